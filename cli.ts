@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { defaultAudience, defaultIssuer } from './commands/credentials.ts';
+import { UsageError } from './commands/usage-error.ts';
+import { TokenSourceError } from './conformance/tokens/token-source.ts';
+import { document } from './generated/document.ts';
+import { KeyError } from './keys/read-key.ts';
+import { OptionError } from './server/options.ts';
+
+const program = new Command('ws-token-refresh')
+  .description('Renews the token of a living WebSocket connection: a protocol, a reference server, a conformance suite.')
+  .version(document.version)
+  .showHelpAfterError('(--help lists what there is)')
+  .exitOverride();
+
+const list = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Give a whole number.');
+  return number;
+}
+
+function port(value: string): number {
+  const number = wholeNumber(value);
+  if (number > 65535) throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  return number;
+}
+
+const issuer = (): Option => new Option('--issuer <text>', 'what tokens carry in "iss"').env('WSTR_ISSUER').default(defaultIssuer);
+const audience = (): Option => new Option('--audience <text>', 'what tokens carry in "aud"').env('WSTR_AUDIENCE').default(defaultAudience);
+const signingKey = (): Option => new Option('--key <file>', 'private key (JWK or PEM, ES256 or HS256) to sign tokens with').env('WSTR_KEY');
+const tokenUrl = (): Option => new Option('--token-url <url>', 'endpoint that signs posted claims and answers {"token": …}').env('WSTR_TOKEN_URL');
+const timings = (): Option => new Option('--timings <set>', "which of the document's timings").choices(['default', 'short']).env('WSTR_TIMINGS');
+
+program.command('serve')
+  .description('run the reference server; without --key in development mode, where it signs tokens for anybody')
+  .addOption(new Option('--port <number>', '0 takes a free one').env('WSTR_PORT').default(8080).argParser(port))
+  .addOption(new Option('--host <address>', 'address to listen on').env('WSTR_HOST').default('127.0.0.1'))
+  .addOption(new Option('--key <file>', 'key (JWK or PEM, ES256 or HS256) that tokens are verified with').env('WSTR_KEY'))
+  .addOption(issuer())
+  .addOption(audience())
+  .option('--origin <origin>', 'a page that may connect, such as https://till.example; repeatable', list, [])
+  .addOption(timings().default('default'))
+  .addOption(new Option('--audit <file>', 'append a JSON line for each authentication event; otherwise they go to the log').env('WSTR_AUDIT'))
+  .addOption(new Option('--log-level <level>', 'log on standard error').choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).env('WSTR_LOG_LEVEL').default('info'))
+  .action(async options => (await import('./commands/serve.ts')).serve(options));
+
+program.command('conform')
+  .description('judge an implementation against the protocol')
+  .command('server')
+  .description('judge a server; without --url the embedded reference server, with short timings')
+  .addOption(new Option('--url <url>', 'address of the WebSocket endpoint').env('WSTR_URL'))
+  .addOption(signingKey())
+  .addOption(tokenUrl())
+  .addOption(issuer())
+  .addOption(audience())
+  .option('--case <glob>', 'run these cases only, such as server/expiry/*; repeatable', list, [])
+  .option('--report <kind[=file]>', 'summary or tap; repeatable (default: summary on a terminal, tap elsewhere)', list, [])
+  .addOption(timings())
+  .addHelpText('after', '\nExit: 0 conforms, 1 violates, 2 bad usage, 3 incomplete, 4 unreachable, 5 the suite\'s own fault.')
+  .action(async options => {
+    process.exitCode = await (await import('./commands/conform-server.ts')).conformServer(options);
+  });
+
+program.command('token')
+  .description('mint a token for trying things out')
+  .addOption(signingKey())
+  .addOption(tokenUrl())
+  .addOption(issuer())
+  .addOption(audience())
+  .option('--subject <text>', 'what it carries in "sub"', 'cook')
+  .addOption(new Option('--expires-in <seconds>', 'how long it lives').default(3600).argParser(wholeNumber))
+  .option('--claim <name=value>', 'another claim; repeatable', list, [])
+  .action(async options => {
+    process.stdout.write(`${await (await import('./commands/token.ts')).token(options)}\n`);
+  });
+
+/** Errors that are the user's to mend are one line; everything else is a bug and shows its stack. */
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof UsageError || error instanceof KeyError || error instanceof OptionError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 2;
+  } else if (error instanceof TokenSourceError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 4;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import closeWithGrace from 'close-with-grace';
+import pino from 'pino';
+import { timings as table, type TimingName } from '../generated/timings.ts';
+import { generateKey } from '../keys/sign.ts';
+import { auditFile } from '../server/audit.ts';
+import { startReferenceServer, type RunningServer } from '../server/reference-server.ts';
+import { defaultAudience, defaultIssuer, loadKey } from './credentials.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly key?: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly origin: readonly string[];
+  readonly timings: 'default' | 'short';
+  readonly audit?: string;
+  readonly logLevel: string;
+}
+
+/** Seconds within which the server is gone after SIGTERM, even with a client that does not answer. */
+const longestStop = 10;
+
+/** The `default` or `short` column of the document's timings, in seconds. */
+export function timingSet(column: 'default' | 'short'): Record<TimingName, number> {
+  return Object.fromEntries(Object.entries(table).map(([name, entry]) => [name, entry[column]])) as Record<TimingName, number>;
+}
+
+/** Runs the reference server until it is told to stop. Without a key it is in development mode. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const development = options.key === undefined;
+  const key = options.key === undefined ? generateKey('development') : loadKey(options.key);
+  const logger = pino({ level: options.logLevel }, pino.destination(2));
+  let server: RunningServer;
+  try {
+    server = await startReferenceServer({
+      host: options.host,
+      port: options.port,
+      key,
+      development,
+      issuer: options.issuer,
+      audience: options.audience,
+      origins: options.origin,
+      timings: timingSet(options.timings),
+      logger: { level: options.logLevel, stream: pino.destination(2) },
+      ...(options.audit === undefined ? {} : { audit: auditFile(options.audit, error => logger.error({ err: error }, 'audit can not be written')) }),
+    });
+  } catch (error) {
+    throw explained(error, options);
+  }
+  if (development) {
+    process.stderr.write('WARNING: no --key was given, so this is development mode: anybody on this machine gets a valid token for any user. Not for production.\n');
+  }
+  process.stdout.write(`ready ${server.url}\n`);
+  const judge = judgeCommand(server, options, key.signing !== null);
+  if (judge) process.stdout.write(`${judge}\n`);
+  closeWithGrace({ delay: longestStop * 1000 }, async ({ err }) => {
+    if (err) logger.error({ err }, 'stopping');
+    await server.close();
+  });
+}
+
+/** The command that judges this server, to paste into another shell; null where the suite could not sign. */
+function judgeCommand(server: RunningServer, options: ServeOptions, canSign: boolean): string | null {
+  const tokens = server.tokenUrl ? `--token-url ${server.tokenUrl}` : canSign ? `--key ${options.key}` : null;
+  if (tokens === null) return null;
+  const issuer = options.issuer === defaultIssuer ? '' : ` --issuer ${options.issuer}`;
+  const audience = options.audience === defaultAudience ? '' : ` --audience ${options.audience}`;
+  return `npx ws-token-refresh conform server --url ${server.url} ${tokens}${issuer}${audience}`;
+}
+
+function explained(error: unknown, { host, port }: ServeOptions): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EADDRINUSE') return new UsageError(`port ${port} is taken; give another, or --port 0 for a free one`);
+  if (code === 'EACCES') return new UsageError(`port ${port} may not be opened by this user; give one above 1023`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new UsageError(`host ${host} is no address of this machine; give --host 127.0.0.1`);
+  return error;
+}

@@ -1,0 +1,57 @@
+import type { TokenRefreshOptions } from '../../server/options.ts';
+import type { Session, SessionEffect, SessionInput, SessionSettings, SessionState, Now } from '../../server/session/state.ts';
+import type { Verifier } from '../../server/verifier/verifier.ts';
+
+/** What is wrong with a server: a wrapper around the healthy session or verifier, or a setting nobody should choose. */
+export interface Fault {
+  readonly session?: (healthy: Session, settings: SessionSettings) => Session;
+  readonly verifier?: (healthy: Verifier) => Verifier;
+  readonly options?: Partial<TokenRefreshOptions>;
+}
+
+/** A step of the healthy session, for a fault to bend. */
+export interface Moment {
+  readonly before: SessionState;
+  readonly input: SessionInput;
+  readonly now: Now;
+  readonly settings: SessionSettings;
+}
+
+/** A session whose effects are replaced, each by none, one or several. */
+export function bendEffects(bend: (effect: SessionEffect, moment: Moment & { readonly after: SessionState }) => readonly SessionEffect[]): NonNullable<Fault['session']> {
+  return (healthy, settings) => ({
+    open: healthy.open,
+    step(before, input, now) {
+      const { state: after, effects } = healthy.step(before, input, now);
+      return { state: after, effects: effects.flatMap(effect => bend(effect, { before, input, now, settings, after })) };
+    },
+  });
+}
+
+/** A session that is told something else than what happened. */
+export function bendInput(bend: (moment: Moment) => SessionInput): NonNullable<Fault['session']> {
+  return (healthy, settings) => ({
+    open: healthy.open,
+    step: (before, input, now) => healthy.step(before, bend({ before, input, now, settings }), now),
+  });
+}
+
+/** A session that remembers something else than what it should. */
+export function bendState(bend: (after: SessionState, moment: Moment) => SessionState): NonNullable<Fault['session']> {
+  return (healthy, settings) => ({
+    open: (sessionId, now) => {
+      const opened = healthy.open(sessionId, now);
+      return bend(opened, { before: opened, input: { on: 'clock' }, now, settings });
+    },
+    step(before, input, now) {
+      const { state, effects } = healthy.step(before, input, now);
+      return { state: bend(state, { before, input, now, settings }), effects };
+    },
+  });
+}
+
+/** The state with a timer that never fires. */
+export function without(state: SessionState, timer: keyof SessionState['deadlines']): SessionState {
+  const { [timer]: _never, ...deadlines } = state.deadlines;
+  return { ...state, deadlines };
+}

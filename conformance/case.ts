@@ -1,0 +1,21 @@
+import type { RequirementId } from '../generated/requirements.ts';
+import type { Target } from './engine/target.ts';
+import type { Trial } from './engine/trial.ts';
+
+/** One question to a server. The id is permanent; requirement ids that don't exist don't compile. */
+export interface ServerCase {
+  readonly id: `server/${string}/${string}`;
+  /** A sentence that is true of a server that passes. */
+  readonly title: string;
+  /** Every requirement that this case can find broken by itself. */
+  readonly requirements: readonly [RequirementId, ...RequirementId[]];
+  readonly profile: 'core';
+  /** Floods run after the quiet cases, so that they disturb no timing. */
+  readonly burst?: boolean;
+  /** Seconds that the protocol makes it wait; the longest are started first. */
+  readonly seconds: (target: Target) => number;
+  readonly run: (trial: Trial) => Promise<void>;
+}
+
+/** A case that waits for nothing but answers. */
+export const prompt = (): number => 0;

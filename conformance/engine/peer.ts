@@ -1,0 +1,210 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import WebSocket from 'ws';
+import type { RequirementId } from '../../generated/requirements.ts';
+import { tolerances } from '../../generated/timings.ts';
+import { Observer, type Received } from './observer.ts';
+import { Inconclusive, Violation } from './violation.ts';
+import { toleratedLateness, type LatenessWatch } from './lateness.ts';
+import type { Transcript } from './transcript.ts';
+
+export interface PeerOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly protocols: readonly string[];
+  /** False for a client that seems dead: it answers no PING. */
+  readonly answersPing: boolean;
+  readonly transcript: Transcript;
+  readonly lateness: LatenessWatch;
+}
+
+/** How an upgrade ended. */
+export type Handshake = { readonly open: true; readonly protocol: string } | { readonly open: false; readonly status: number; readonly error: string };
+
+/** What a wait is about; it names the requirement that is broken when nothing comes. */
+export interface Expectation {
+  readonly requirement: RequirementId;
+  readonly expected: string;
+  /** Seconds from now. */
+  readonly within: number;
+}
+
+/** The suite's side of one connection: sends what a case says, keeps what comes, and watches rules that hold always. */
+export class Peer {
+  readonly observer: Observer;
+  handshake: Handshake | null = null;
+  readonly #options: PeerOptions;
+  readonly #socket: WebSocket;
+  #ids = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(options: PeerOptions) {
+    this.#options = options;
+    this.observer = new Observer(options.transcript);
+    this.#log('event', `connecting to ${options.url}`);
+    this.#socket = new WebSocket(options.url, [...options.protocols], {
+      headers: options.headers,
+      perMessageDeflate: false,
+      followRedirects: false,
+      handshakeTimeout: 10_000,
+    });
+    this.#listen();
+  }
+
+  #log(direction: 'sent' | 'received' | 'event', text: string): void {
+    this.#options.transcript.add(performance.now() / 1000, this.#options.name, direction, text);
+  }
+
+  /** Something happened; whoever waits looks again. */
+  #wake(): void {
+    for (const look of this.#waiting) look();
+    this.#waiting.clear();
+  }
+
+  #settle(handshake: Handshake): void {
+    if (this.handshake) return;
+    this.handshake = handshake;
+    this.#log('event', handshake.open ? `open, subprotocol "${handshake.protocol}"` : `not opened: ${handshake.error}`);
+    this.#wake();
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('open', () => this.#settle({ open: true, protocol: socket.protocol }));
+    socket.on('unexpected-response', (request, response) => {
+      this.#settle({ open: false, status: response.statusCode ?? 0, error: `HTTP ${response.statusCode}` });
+      response.resume();
+      request.destroy();
+    });
+    socket.on('error', error => this.#settle({ open: false, status: 0, error: error.message }));
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      const text = isBinary ? `(binary, ${data.length} bytes)` : data.toString('utf8');
+      this.#log('received', text);
+      const message = this.observer.receive(text, performance.now() / 1000);
+      if (message?.type === 'PING' && this.#options.answersPing && typeof message.id === 'string') {
+        this.send({ type: 'PONG', reply_to: message.id });
+      }
+      this.#wake();
+    });
+    socket.on('close', (code, reason) => {
+      this.#log('event', `closed ${code}${reason.length ? ` ${reason.toString('utf8')}` : ''}`);
+      this.observer.end(code, performance.now() / 1000);
+      this.#wake();
+    });
+  }
+
+  /** Sends a message and returns its id, which is made up where none is given. */
+  send(message: Readonly<Record<string, unknown>> & { readonly type: string }): string {
+    const id = typeof message['id'] === 'string' ? message['id'] : `c${++this.#ids}`;
+    this.sendText(JSON.stringify({ id, ...message }));
+    return id;
+  }
+
+  sendText(text: string): void {
+    this.#log('sent', text);
+    this.#write(text, {});
+  }
+
+  sendBinary(bytes: Buffer): void {
+    this.#log('sent', `(binary, ${bytes.length} bytes)`);
+    this.#write(bytes, { binary: true });
+  }
+
+  /** Bytes that need not be UTF-8 in a text frame. */
+  sendRawText(bytes: Buffer): void {
+    this.#log('sent', `(text frame of the bytes ${bytes.toString('hex')})`);
+    this.#write(bytes, { binary: false });
+  }
+
+  #write(data: string | Buffer, options: { binary?: boolean }): void {
+    // A target may close at any moment; what it did then shows in what comes next.
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(data, options);
+  }
+
+  /** Waits until the upgrade is answered in whatever way. */
+  async opened(expectation: Expectation): Promise<Handshake> {
+    return this.#until(() => this.handshake, expectation);
+  }
+
+  /** The first message not yet taken that fits; later ones stay. Messages that don't fit are left for other waits. */
+  async next(fits: (message: Received) => boolean, expectation: Expectation): Promise<Received> {
+    return this.#until(() => {
+      const found = this.observer.take(fits);
+      if (!found && this.observer.closed) {
+        throw new Violation(expectation.requirement, expectation.expected, `the connection closed ${this.observer.closed.code}${this.observer.lastWords()}`);
+      }
+      return found;
+    }, expectation);
+  }
+
+  async reply(id: string, expectation: Expectation): Promise<Received> {
+    return this.next(message => message.reply_to === id, expectation);
+  }
+
+  /** Waits for the end of the connection. */
+  async closed(expectation: Expectation): Promise<{ readonly code: number; readonly at: number }> {
+    return this.#until(() => this.observer.closed, expectation);
+  }
+
+  /**
+   * Watches for so long that nothing of the kind comes. A PING answered at the end is the observation that makes it
+   * count: a target that is merely dead has not kept silent.
+   */
+  async absent(fits: (message: Received) => boolean, forSeconds: number, violation: { requirement: RequirementId; expected: string }): Promise<void> {
+    const end = performance.now() / 1000 + forSeconds;
+    const check = (): void => {
+      const found = this.observer.peek(fits);
+      if (found) throw new Violation(violation.requirement, violation.expected, describe(found));
+      if (this.observer.closed) throw new Violation(violation.requirement, `${violation.expected}, on a living connection`, `the connection closed ${this.observer.closed.code}${this.observer.lastWords()}`);
+    };
+    for (let left = forSeconds; left > 0; left = end - performance.now() / 1000) {
+      check();
+      await this.#change(left);
+    }
+    await this.alive(violation.requirement);
+    check();
+  }
+
+  /** PING is answered; `requirement` is broken if not, where the question was whether something else kept the connection. */
+  async alive(requirement: RequirementId = 'HB-1'): Promise<void> {
+    const expected = 'PONG to a PING';
+    const id = this.send({ type: 'PING' });
+    const reply = await this.reply(id, { requirement, expected, within: tolerances.reply_late.seconds });
+    if (reply.type !== 'PONG') throw new Violation(requirement, expected, describe(reply));
+  }
+
+  /** Ends the connection from this side. */
+  leave(): void {
+    if (this.#socket.readyState === WebSocket.CONNECTING || this.#socket.readyState === WebSocket.OPEN) this.#socket.close(1000);
+    this.#socket.terminate();
+  }
+
+  async #until<T>(look: () => T | null, expectation: Expectation): Promise<T> {
+    const start = performance.now() / 1000;
+    for (;;) {
+      const found = look();
+      if (found !== null) return found;
+      const left = start + expectation.within - performance.now() / 1000;
+      if (left <= 0) {
+        const seen = this.observer.closed ? `the connection closed ${this.observer.closed.code}` : `nothing of the kind for ${expectation.within.toFixed(2)} s${this.observer.unread()}`;
+        const violation = new Violation(expectation.requirement, expectation.expected, seen);
+        const late = this.#options.lateness.since(start);
+        throw late > toleratedLateness ? new Inconclusive(late, violation) : violation;
+      }
+      await this.#change(left);
+    }
+  }
+
+  async #change(seconds: number): Promise<void> {
+    const controller = new AbortController();
+    const changed = new Promise<void>(resolve => { this.#waiting.add(resolve); });
+    await Promise.race([changed, wait(Math.ceil(seconds * 1000), undefined, { signal: controller.signal }).catch(() => {})]);
+    controller.abort();
+  }
+}
+
+/** A message in a few words. */
+export function describe(message: Received): string {
+  const detail = message.data['code'] ?? message.data['reason'];
+  return `${message.type}${detail === undefined ? '' : ` ${String(detail)}`}`;
+}

@@ -1,0 +1,64 @@
+import { describe, Peer } from './peer.ts';
+import { document } from '../../generated/document.ts';
+import type { LatenessWatch } from './lateness.ts';
+import { readTarget, type Target } from './target.ts';
+import { Transcript } from './transcript.ts';
+import { Inconclusive, Violation } from './violation.ts';
+import type { TokenSource } from '../tokens/token-source.ts';
+
+export interface PreflightSettings {
+  readonly url: string;
+  readonly tokens: TokenSource;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly lateness: LatenessWatch;
+}
+
+/** What is known before any case runs: the target, or in one line why no case can. */
+export type Preflight =
+  | { readonly outcome: 'ready'; readonly target: Target }
+  | { readonly outcome: 'unreachable' | 'refused'; readonly why: string; readonly transcript: Transcript };
+
+/** Seconds that an upgrade may take. */
+const upgradePatience = 10;
+/** Seconds that the preflight's token lives; long enough for the whole warning to be advertised. */
+const life = 3600;
+
+/**
+ * Does the target answer, and is a token accepted? Without that, no case would say anything.
+ * @throws {TokenSourceError} when there is no token to be had.
+ */
+export async function preflight({ url, tokens, issuer, audience, lateness }: PreflightSettings): Promise<Preflight> {
+  const start = performance.now() / 1000;
+  const transcript = new Transcript(start);
+  const expiresAt = Math.floor(Date.now() / 1000) + life;
+  const claims = { iss: issuer, aud: audience, sub: 'wstr-preflight', iat: expiresAt - 2 * life, exp: expiresAt };
+  const token = await tokens.mint(claims);
+  transcript.hide(token, { sub: claims.sub });
+  const peer = new Peer({ url, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness });
+  try {
+    const handshake = await peer.opened({ requirement: 'CONN-1', expected: 'an open WebSocket', within: upgradePatience });
+    if (!handshake.open) {
+      const why = handshake.status === 0
+        ? `${url} can't be reached (${handshake.error}); is the server up, and is this its address?`
+        : `${url} answered the upgrade with HTTP ${handshake.status}; is this the path of the WebSocket endpoint?`;
+      return { outcome: handshake.status === 0 ? 'unreachable' : 'refused', why, transcript };
+    }
+    const sentAt = performance.now() / 1000;
+    const id = peer.send({ type: 'AUTHENTICATE', data: { token } });
+    const reply = await peer.reply(id, { requirement: 'AUTH-10', expected: 'AUTHENTICATED', within: upgradePatience });
+    if (reply.type === 'AUTHENTICATED') return { outcome: 'ready', target: readTarget(url, reply, expiresAt, sentAt) };
+    return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${url} (${describe(reply)}); ${hint(issuer, audience)}`, transcript };
+  } catch (error) {
+    if (!(error instanceof Violation || error instanceof Inconclusive)) throw error;
+    const seen = error instanceof Violation ? error.seen : error.message;
+    return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${url} (${seen}); ${hint(issuer, audience)}`, transcript };
+  } finally {
+    peer.leave();
+  }
+}
+
+function hint(issuer: string, audience: string): string {
+  return `check that the server trusts this key, issuer "${issuer}" and audience "${audience}"`;
+}
+

@@ -1,0 +1,38 @@
+import { requirementById } from '../../generated/requirements.ts';
+import type { ServerCase } from '../case.ts';
+import type { CaseResult, Outcome } from '../verdict.ts';
+import { TokenSourceError } from '../tokens/token-source.ts';
+import { Transcript } from './transcript.ts';
+import { Trial, type TrialSettings } from './trial.ts';
+import { Inconclusive, NotApplicable, Violation } from './violation.ts';
+
+/** Runs one case against the target. It never throws: whatever happens is a result. */
+export async function runCase(one: ServerCase, settings: Omit<TrialSettings, 'transcript' | 'start'>, rerun: boolean): Promise<CaseResult> {
+  const start = performance.now() / 1000;
+  const transcript = new Transcript(start);
+  const trial = new Trial({ ...settings, transcript, start });
+  const violations: Violation[] = [];
+  let outcome: Outcome = 'passed';
+  let note: string | null = null;
+  try {
+    await one.run(trial);
+  } catch (error) {
+    if (error instanceof Violation) violations.push(error);
+    else if (error instanceof Inconclusive) [outcome, note] = ['inconclusive', error.message];
+    else if (error instanceof NotApplicable) [outcome, note] = ['untested', error.message];
+    else [outcome, note] = ['fault', error instanceof TokenSourceError ? error.message : String(error instanceof Error ? error.stack : error)];
+  }
+  // What was seen beside the case's own question counts too, even where that could not be answered.
+  violations.push(...trial.observed);
+  trial.leave();
+  if (violations.length > 0) outcome = violations.some(({ requirement }) => requirementById[requirement].level === 'MUST') ? 'failed' : 'warned';
+  return {
+    case: { id: one.id, title: one.title, requirements: one.requirements },
+    outcome,
+    violations: violations.map(({ requirement, expected, seen }) => ({ requirement, expected, seen: transcript.mask(seen) })),
+    note,
+    seconds: performance.now() / 1000 - start,
+    rerun,
+    transcript: transcript.lines,
+  };
+}

@@ -1,0 +1,59 @@
+import { limits, timings } from '../../generated/timings.ts';
+import type { Received } from './observer.ts';
+
+/** What the preflight learnt of a server: the numbers that it advertises and how its clock stands to ours. */
+export interface Target {
+  readonly url: string;
+  /** Seconds. */
+  readonly heartbeatInterval: number;
+  readonly maxMissedPongs: number;
+  /** The configured warning, as a token that lives long shows it. */
+  readonly expiryWarning: number;
+  readonly gracePeriod: number;
+  readonly authenticationTimeout: number;
+  readonly maxTokenBytes: number;
+  readonly maxFrameBytes: number;
+  readonly maxTokenLifetime: number;
+  readonly reauthPerMinute: number;
+  readonly capabilities: readonly string[];
+  /** The target's wall clock less our monotonic clock, in seconds. */
+  readonly clockOffset: number;
+  /** How wrong that may be, in seconds. */
+  readonly clockUncertainty: number;
+}
+
+/**
+ * Reads a target from its AUTHENTICATED.
+ * @param expiresAt `exp` of the token that was accepted.
+ * @param sentAt monotonic seconds when AUTHENTICATE was sent.
+ */
+export function readTarget(url: string, authenticated: Received, expiresAt: number, sentAt: number): Target {
+  const data = authenticated.data;
+  const advertised = isRecord(data['limits']) ? data['limits'] : {};
+  const expiresIn = number(data['expires_in'], 0);
+  // `expires_in` is never rounded up, so what it was cut by makes the target's clock look ahead; whole seconds may be cut by up to one.
+  const cut = Number.isInteger(expiresIn) ? 1 : 0;
+  return {
+    url,
+    heartbeatInterval: number(data['heartbeat_interval'], timings.heartbeat_interval.default),
+    maxMissedPongs: number(data['max_missed_pongs'], limits.max_missed_pongs.default),
+    expiryWarning: number(data['expiry_warning'], timings.expiry_warning.default),
+    gracePeriod: number(data['grace_period'], timings.grace_period.default),
+    authenticationTimeout: number(advertised['authentication_timeout'], timings.authentication_timeout.default),
+    maxTokenBytes: number(advertised['max_token_bytes'], limits.max_token_bytes.default),
+    maxFrameBytes: number(advertised['max_frame_bytes'], limits.max_frame_bytes.default),
+    maxTokenLifetime: number(advertised['max_token_lifetime'], limits.max_token_lifetime.default),
+    reauthPerMinute: number(advertised['reauth_per_minute'], limits.reauth_per_minute.default),
+    capabilities: Array.isArray(data['capabilities']) ? data['capabilities'].filter(name => typeof name === 'string') : [],
+    clockOffset: expiresAt - expiresIn - cut / 2 - authenticated.at,
+    clockUncertainty: authenticated.at - sentAt + cut / 2,
+  };
+}
+
+function number(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type { RequirementId } from '../../generated/requirements.ts';
+import { document } from '../../generated/document.ts';
+import { tolerances } from '../../generated/timings.ts';
+import type { Tamper } from '../tokens/tamper.ts';
+import type { Claims, TokenSource } from '../tokens/token-source.ts';
+import { Inconclusive, NotApplicable, Violation } from './violation.ts';
+import { toleratedLateness, type LatenessWatch } from './lateness.ts';
+import { describe, Peer, type PeerOptions } from './peer.ts';
+import type { Received } from './observer.ts';
+import type { Target } from './target.ts';
+import type { Transcript } from './transcript.ts';
+
+export interface TrialSettings {
+  readonly target: Target;
+  readonly tokens: TokenSource;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly transcript: Transcript;
+  readonly lateness: LatenessWatch;
+  /** Monotonic seconds. */
+  readonly start: number;
+}
+
+/** Claims of a token as a case wants them: laid over what makes a good one; undefined removes a claim. */
+export type WantedClaims = Claims;
+
+/** Seconds that an ordinary token of the suite has behind it and before it, so that the whole warning window applies. */
+const tokenAge = 3600;
+const tokenLeft = 3600;
+
+/** What a case works with. Each case has a subject of its own, so that limits per user don't fail a healthy server. */
+export class Trial {
+  readonly target: Target;
+  readonly subject: string;
+  readonly #settings: TrialSettings;
+  readonly #peers: Peer[] = [];
+
+  constructor(settings: TrialSettings) {
+    this.target = settings.target;
+    this.subject = `wstr-${randomUUID().slice(0, 13)}`;
+    this.#settings = settings;
+  }
+
+  /** The target's wall clock in NumericDate seconds. */
+  now(): number {
+    return performance.now() / 1000 + this.target.clockOffset;
+  }
+
+  /** A whole instant on the target's clock, at least that many seconds from now. */
+  in(seconds: number): number {
+    return Math.ceil(this.now() + seconds);
+  }
+
+  /** Our monotonic clock when the target's wall clock shows that instant. */
+  localTime(instant: number): number {
+    return instant - this.target.clockOffset;
+  }
+
+  /** Mints a token. */
+  async token(wanted: WantedClaims = {}, tamper?: Tamper): Promise<string> {
+    const claims: Claims = {
+      iss: this.#settings.issuer,
+      aud: this.#settings.audience,
+      sub: this.subject,
+      iat: this.in(0) - tokenAge,
+      exp: this.in(tokenLeft),
+      jti: randomUUID(),
+      ...wanted,
+    };
+    const minted = await this.#settings.tokens.mint(claims);
+    const token = tamper ? tamper(minted) : minted;
+    const shown: Record<string, unknown> = { sub: claims['sub'] };
+    if (typeof claims['exp'] === 'number') shown['exp'] = `now${signed(claims['exp'] - this.now())}`;
+    this.#settings.transcript.hide(token, tamper ? { ...shown, tampered: tamper.name } : shown);
+    return token;
+  }
+
+  /** Begins an upgrade, whatever comes of it. */
+  dial(options: Partial<Pick<PeerOptions, 'url' | 'headers' | 'protocols' | 'answersPing'>> = {}): Peer {
+    const peer = new Peer({
+      url: this.target.url,
+      name: String.fromCharCode(97 + this.#peers.length),
+      headers: {},
+      protocols: [document.subprotocol],
+      answersPing: true,
+      transcript: this.#settings.transcript,
+      lateness: this.#settings.lateness,
+      ...options,
+    });
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  /** Opens a connection. */
+  async connect(options: Parameters<Trial['dial']>[0] = {}): Promise<Peer> {
+    const peer = this.dial(options);
+    const handshake = await peer.opened({ requirement: 'CONN-1', expected: 'an open WebSocket', within: 10 });
+    if (!handshake.open) throw new Violation('CONN-1', 'an open WebSocket', handshake.error);
+    return peer;
+  }
+
+  /** Sends AUTHENTICATE with such a token and expects AUTHENTICATED. */
+  async authenticate(peer: Peer, wanted: WantedClaims = {}): Promise<Received> {
+    const id = peer.send({ type: 'AUTHENTICATE', data: { token: await this.token(wanted) } });
+    const reply = await peer.reply(id, this.promptly('AUTH-10', 'AUTHENTICATED for a valid token'));
+    this.require('AUTH-10', reply.type === 'AUTHENTICATED', 'AUTHENTICATED for a valid token', describe(reply));
+    return reply;
+  }
+
+  /** Sends REAUTH and returns the request's id. */
+  sendReauth(peer: Peer, token: string): string {
+    if (!this.target.capabilities.includes('reauth')) throw new NotApplicable('the target does not offer reauth: rolled back');
+    return peer.send({ type: 'REAUTH', data: { token } });
+  }
+
+  /** Sends REAUTH with that token, or one of such claims, and yields the answer, whatever it is. */
+  async reauth(peer: Peer, wanted: WantedClaims | string = {}, requirement: RequirementId = 'REAUTH-1'): Promise<Received> {
+    const id = this.sendReauth(peer, typeof wanted === 'string' ? wanted : await this.token(wanted));
+    return peer.reply(id, this.promptly(requirement, 'an answer to REAUTH'));
+  }
+
+  /** The same, where AUTHENTICATED is the only right answer. */
+  async refreshed(peer: Peer, wanted: WantedClaims = {}, requirement: RequirementId = 'REAUTH-1'): Promise<Received> {
+    const reply = await this.reauth(peer, wanted, requirement);
+    this.require(requirement, reply.type === 'AUTHENTICATED', 'AUTHENTICATED for a REAUTH with a valid token', describe(reply));
+    return reply;
+  }
+
+  /** An answer that needs no waiting. */
+  promptly(requirement: RequirementId, expected: string): { requirement: RequirementId; expected: string; within: number } {
+    return { requirement, expected, within: tolerances.reply_late.seconds };
+  }
+
+  /** Expects an ERROR of that code for the request. */
+  async refused(peer: Peer, id: string, requirement: RequirementId, code: string): Promise<Received> {
+    const expected = `ERROR ${code}`;
+    const reply = await peer.reply(id, this.promptly(requirement, expected));
+    this.require(requirement, reply.type === 'ERROR' && reply.data['code'] === code, expected, describe(reply));
+    return reply;
+  }
+
+  /** Expects CLOSING with that code and advice, and then the close. */
+  async closes(peer: Peer, requirement: RequirementId, code: number, reconnect: string, within: number = tolerances.reply_late.seconds): Promise<{ at: number }> {
+    const closing = await peer.next(message => message.type === 'CLOSING', { requirement, expected: `CLOSING ${code}`, within });
+    const seen = `CLOSING ${String(closing.data['code'])} with ${String(closing.data['reconnect'])}`;
+    this.require(requirement, closing.data['code'] === code && closing.data['reconnect'] === reconnect, `CLOSING ${code} with ${reconnect}`, seen);
+    const closed = await peer.closed({ requirement, expected: `close ${code}`, within: tolerances.close_handshake.seconds + tolerances.reply_late.seconds });
+    this.require(requirement, closed.code === code, `close ${code}`, `close ${closed.code}`);
+    return { at: closing.at };
+  }
+
+  /** @throws {Violation} unless it holds. */
+  require(requirement: RequirementId, holds: boolean, expected: string, seen: string): void {
+    if (!holds) throw new Violation(requirement, expected, seen);
+  }
+
+  /** Something came at a time that lies within [earliest, latest], monotonic seconds, give or take the tolerances. */
+  requireTime(requirement: RequirementId, what: string, at: number, earliest: number, latest: number): void {
+    const early = earliest - tolerances.deadline_early.seconds - this.target.clockUncertainty;
+    const late = latest + this.target.clockUncertainty;
+    if (at >= early && at <= late) return;
+    const off = at < early ? `${(earliest - at).toFixed(2)} s early` : `${(at - latest).toFixed(2)} s late`;
+    const violation = new Violation(requirement, `${what} in time`, off);
+    const lateness = this.#settings.lateness.since(this.#settings.start);
+    throw lateness > toleratedLateness ? new Inconclusive(lateness, violation) : violation;
+  }
+
+  /** Ends all connections. */
+  leave(): void {
+    for (const peer of this.#peers) peer.leave();
+  }
+
+  /** What the observers of all connections saw, in the order of the connections. */
+  get observed(): readonly Violation[] {
+    return this.#peers.flatMap(peer => peer.observer.violations);
+  }
+}
+
+function signed(seconds: number): string {
+  return `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toFixed(1)}s`;
+}

@@ -1,0 +1,52 @@
+import type { RequirementId } from '../generated/requirements.ts';
+
+/** A peer that breaks one requirement, and the case that is meant to find it. Data only, so that it loads without the peers. */
+export interface FaultyPeer {
+  /** File name in `broken/server/`. */
+  readonly peer: string;
+  readonly requirement: RequirementId;
+  readonly case: `server/${string}`;
+  /** Other cases that rightly fail with it; globs with `*`. A failure that is not listed is an error of the list or of a case. */
+  readonly also?: readonly string[];
+}
+
+/** The faulty servers, in the order of the document's sections. */
+export const faultyServers: readonly FaultyPeer[] = [
+  { peer: 'any-origin', requirement: 'CONN-4', case: 'server/connection/origin' },
+  { peer: 'binary-accepted', requirement: 'CONN-5', case: 'server/connection/binary' },
+  { peer: 'authentication-without-timeout', requirement: 'AUTH-2', case: 'server/authentication/timeout' },
+  { peer: 'served-before-authentication', requirement: 'AUTH-3', case: 'server/authentication/gate' },
+  { peer: 'authenticated-before-verification', requirement: 'AUTH-4', case: 'server/authentication/nothing-early', also: ['server/*'] },
+  { peer: 'signature-unchecked', requirement: 'AUTH-5', case: 'server/authentication/refuses-bad-signature', also: ['server/authentication/*', 'server/reauthentication/*'] },
+  { peer: 'second-authenticate-accepted', requirement: 'AUTH-6', case: 'server/authentication/second' },
+  { peer: 'expires-in-rounded-up', requirement: 'AUTH-8', case: 'server/authentication/answer' },
+  { peer: 'reauth-new-session', requirement: 'REAUTH-1', case: 'server/reauthentication/in-place', also: ['server/authentication/second', 'server/reauthentication/refuses-*', 'server/expiry/rescued-in-grace'] },
+  { peer: 'authenticated-twice', requirement: 'REAUTH-1', case: 'server/reauthentication/one-answer-each' },
+  { peer: 'expired-accepted-on-reauth', requirement: 'REAUTH-2', case: 'server/reauthentication/refuses-expired' },
+  { peer: 'other-user-accepted', requirement: 'REAUTH-3', case: 'server/reauthentication/other-user' },
+  { peer: 'failed-reauth-closes', requirement: 'REAUTH-4', case: 'server/reauthentication/failure-is-harmless', also: ['server/reauthentication/refuses-*', 'server/reauthentication/other-user', 'server/reauthentication/stale'] },
+  { peer: 'stale-accepted', requirement: 'REAUTH-7', case: 'server/reauthentication/stale' },
+  { peer: 'earlier-expiry-ignored', requirement: 'REAUTH-7', case: 'server/reauthentication/earlier-expiry', also: ['server/reauthentication/refuses-expired', 'server/reauthentication/credit'] },
+  { peer: 'reauth-unlimited', requirement: 'REAUTH-10', case: 'server/reauthentication/budget' },
+  { peer: 'refresh-after-warning-limited', requirement: 'REAUTH-10', case: 'server/reauthentication/credit' },
+  { peer: 'warning-missing', requirement: 'EXP-1', case: 'server/expiry/warning', also: ['server/reauthentication/credit', 'server/expiry/warning-at-once', 'server/expiry/short-token', 'server/expiry/warning-again'] },
+  { peer: 'warning-repeated', requirement: 'EXP-1', case: 'server/expiry/warning', also: ['server/expiry/warning-again'] },
+  { peer: 'warning-late', requirement: 'EXP-1', case: 'server/expiry/warning', also: ['server/expiry/short-token'] },
+  { peer: 'warning-early', requirement: 'EXP-1', case: 'server/expiry/silent-before-window', also: ['server/expiry/warning', 'server/expiry/short-token'] },
+  { peer: 'warning-not-for-short-tokens', requirement: 'EXP-1', case: 'server/expiry/short-token' },
+  { peer: 'warning-again-for-same-expiry', requirement: 'EXP-2', case: 'server/expiry/warning-again' },
+  { peer: 'expiry-ignored', requirement: 'EXP-3', case: 'server/expiry/lapse', also: ['server/reauthentication/failure-is-harmless', 'server/reauthentication/earlier-expiry', 'server/reauthentication/one-token-at-a-time', 'server/reauthentication/isolated', 'server/expiry/rescued-in-grace', 'server/expiry/busy'] },
+  { peer: 'grace-serves-everything', requirement: 'EXP-4', case: 'server/expiry/lapse', also: ['server/reauthentication/one-token-at-a-time'] },
+  { peer: 'grace-without-end', requirement: 'EXP-5', case: 'server/expiry/lapse' },
+  { peer: 'wrong-close-code', requirement: 'EXP-5', case: 'server/expiry/lapse' },
+  { peer: 'socket-cut', requirement: 'EXP-5', case: 'server/expiry/lapse', also: ['server/*'] },
+  { peer: 'old-deadline-kept', requirement: 'EXP-6', case: 'server/reauthentication/in-place', also: ['server/reauthentication/earlier-expiry', 'server/reauthentication/isolated'] },
+  { peer: 'pong-missing', requirement: 'HB-1', case: 'server/authentication/gate', also: ['server/authentication/timeout'] },
+  { peer: 'heartbeat-missing', requirement: 'HB-2', case: 'server/heartbeat/normal-operation', also: ['server/reauthentication/operation-continues', 'server/heartbeat/silent-client'] },
+  { peer: 'dead-client-kept', requirement: 'HB-3', case: 'server/heartbeat/silent-client' },
+  { peer: 'pong-only-counts', requirement: 'HB-3', case: 'server/heartbeat/any-message-counts' },
+  { peer: 'traffic-extends-token', requirement: 'HB-5', case: 'server/expiry/busy', also: ['server/reauthentication/failure-is-harmless'] },
+  { peer: 'error-tells-token', requirement: 'ERR-1', case: 'server/errors/closing', also: ['server/*'] },
+  { peer: 'closing-missing', requirement: 'ERR-2', case: 'server/errors/closing', also: ['server/*'] },
+  { peer: 'unknown-type-closes', requirement: 'ERR-3', case: 'server/errors/malformed', also: ['server/errors/server-types', 'server/errors/too-many', 'server/errors/hostile'] },
+];

@@ -1,0 +1,80 @@
+import type { TimingName } from '../generated/timings.ts';
+import { generateKey } from '../keys/sign.ts';
+import { startReferenceServer } from '../server/reference-server.ts';
+import { createSession } from '../server/session/session.ts';
+import type { Fault } from './broken/faulty-server.ts';
+import type { FaultyPeer } from './faulty.ts';
+import { matchesGlob } from './glob.ts';
+import { serverCases } from './server/cases.ts';
+import { runServerSuite } from './suite.ts';
+import { keySource } from './tokens/token-source.ts';
+import type { CaseResult } from './verdict.ts';
+
+/** What a faulty peer proved about the suite. */
+export interface Kill {
+  readonly peer: string;
+  readonly requirement: string;
+  /** The intended case failed with the intended requirement. */
+  readonly killed: boolean;
+  /** Cases that failed and are neither the intended one nor listed in `also`. */
+  readonly unlisted: readonly string[];
+  /** Why it says nothing: the peer never let the suite in. */
+  readonly broken: string | null;
+}
+
+export interface SelftestOptions {
+  /** `intended`: only the case that is meant to fail, for a quick run. `all`: the whole suite, which also shows what fails unlisted. */
+  readonly cases: 'intended' | 'all';
+  /** Seconds, of every faulty server. */
+  readonly timings: Readonly<Record<TimingName, number>>;
+  /** How many peers are judged at the same time. */
+  readonly concurrency: number;
+  readonly onKill?: (kill: Kill) => void;
+}
+
+const issuer = 'urn:ws-token-refresh:selftest';
+const audience = 'selftest';
+
+/** Judges each faulty server, which it starts in this process: does the suite find what is wrong with it? */
+export async function selftest(peers: readonly FaultyPeer[], options: SelftestOptions): Promise<readonly Kill[]> {
+  const kills = new Map<string, Kill>();
+  const waiting = [...peers];
+  const work = async (): Promise<void> => {
+    for (let peer = waiting.shift(); peer; peer = waiting.shift()) {
+      const kill = await judge(peer, options);
+      kills.set(peer.peer, kill);
+      options.onKill?.(kill);
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, work));
+  return peers.map(({ peer }) => kills.get(peer)!);
+}
+
+async function judge(faulty: FaultyPeer, { cases, timings }: SelftestOptions): Promise<Kill> {
+  const { fault } = await import(`./broken/server/${faulty.peer}.ts`) as { fault: Fault };
+  const key = generateKey(faulty.peer);
+  const server = await startReferenceServer({
+    host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings, audit: () => {},
+    ...fault.options,
+    ...(fault.session ? { createSession: settings => fault.session!(createSession(settings), settings) } : {}),
+    ...(fault.verifier ? { wrapVerifier: fault.verifier } : {}),
+  });
+  try {
+    const chosen = cases === 'all' ? serverCases : serverCases.filter(one => one.id === faulty.case);
+    const verdict = await runServerSuite({ url: server.url, tokens: keySource(key), issuer, audience, cases: chosen });
+    const failed = verdict.results.filter(result => result.outcome === 'failed');
+    return {
+      peer: faulty.peer,
+      requirement: faulty.requirement,
+      killed: verdict.aborted === null && failed.some(result => isIntended(result, faulty)),
+      unlisted: failed.map(result => result.case.id).filter(id => id !== faulty.case && !(faulty.also ?? []).some(glob => matchesGlob(id, glob))),
+      broken: verdict.aborted?.why ?? null,
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+function isIntended(result: CaseResult, faulty: FaultyPeer): boolean {
+  return result.case.id === faulty.case && result.violations.some(({ requirement }) => requirement === faulty.requirement);
+}

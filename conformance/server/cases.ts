@@ -1,0 +1,17 @@
+import type { ServerCase } from '../case.ts';
+import { authenticationCases } from './authentication.ts';
+import { connectionCases } from './connection.ts';
+import { errorCases } from './errors.ts';
+import { expiryCases } from './expiry.ts';
+import { heartbeatCases } from './heartbeat.ts';
+import { reauthenticationCases } from './reauthentication.ts';
+
+/** Every case for servers, in the order of the document's sections. */
+export const serverCases: readonly ServerCase[] = [
+  ...connectionCases,
+  ...authenticationCases,
+  ...reauthenticationCases,
+  ...expiryCases,
+  ...heartbeatCases,
+  ...errorCases,
+];

@@ -1,0 +1,145 @@
+import { errorCodes } from '../../generated/codes.ts';
+import { serverMessageTypes, clientMessageTypes } from '../../generated/document.ts';
+import { limits } from '../../generated/timings.ts';
+import { prompt, type ServerCase } from '../case.ts';
+import { describe, type Peer } from '../engine/peer.ts';
+import type { Trial } from '../engine/trial.ts';
+
+/** Expects an ERROR of that code; the id could not always be read, so any ERROR that comes now is it. */
+async function anyError(t: Trial, peer: Peer, what: string, codes: readonly string[]): Promise<void> {
+  const reply = await peer.next(message => message.type === 'ERROR', t.promptly('ERR-3', `ERROR for ${what}`));
+  const code = String(reply.data['code']);
+  t.require('ERR-3', codes.includes(code), `ERROR ${codes.join(' or ')} for ${what}`, describe(reply));
+  t.require('ERR-1', Object.hasOwn(errorCodes, code), 'a registered error code', code);
+  const entry = errorCodes[code as keyof typeof errorCodes];
+  t.require('ERR-1', reply.data['retryable'] === entry.retryable, `retryable ${entry.retryable} with ${code}`, String(reply.data['retryable']));
+}
+
+const invalid = ['invalid_message'];
+
+/** Fewer than what closes the connection. */
+const malformed: readonly (readonly [string, string, readonly string[]])[] = [
+  ['text that is no JSON', '{"type":', invalid],
+  ['a JSON array', '[]', invalid],
+  ['a message without type', '{"id":"c1"}', invalid],
+  ['a message without id', '{"type":"PING"}', invalid],
+  ['a field that is not known', '{"type":"PING","id":"c2","colour":"red"}', invalid],
+  ['a token that is a number', '{"type":"REAUTH","id":"c3","data":{"token":7}}', invalid],
+  ['an unknown type', '{"type":"BREW_COFFEE","id":"c4"}', ['unknown_type']],
+];
+
+const hostile: readonly (readonly [string, string])[] = [
+  ['deep nesting', `${'['.repeat(15_000)}${']'.repeat(15_000)}`],
+  ['__proto__', '{"type":"PING","id":"p1","__proto__":{"data":1},"constructor":{"prototype":{"x":1}}}'],
+  ['duplicate keys', '{"type":"AUTHENTICATE","type":"PING","id":"d1","id":"d2","id":{}}'],
+  ['huge numbers', '{"type":"PING","id":"n1","ext":{"n":1e999,"m":-1e999,"i":123456789012345678901234567890}}'],
+  ['a lone surrogate', '{"type":"PING","id":"\\ud800"}'],
+  ['NUL', '{"type":"PING\\u0000","id":"z1"}'],
+];
+
+/** ERR: refusals, closings and hostile bytes. */
+export const errorCases: readonly ServerCase[] = [
+  {
+    id: 'server/errors/malformed',
+    title: 'Each malformed message gets its ERROR and the connection is kept',
+    requirements: ['ERR-3', 'ERR-1'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      for (const [what, text, codes] of malformed) {
+        peer.sendText(text);
+        await anyError(t, peer, what, codes);
+      }
+      await peer.alive('ERR-3');
+    },
+  },
+  {
+    id: 'server/errors/server-types',
+    title: 'Types that only servers send are unknown from a client',
+    requirements: ['ERR-3', 'ERR-1'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      for (const type of serverMessageTypes.filter(each => !clientMessageTypes.includes(each))) {
+        peer.send({ type, data: {} });
+        await anyError(t, peer, `${type} from a client`, ['unknown_type']);
+      }
+      await peer.alive('ERR-3');
+    },
+  },
+  {
+    id: 'server/errors/extension',
+    title: 'What is inside ext is ignored',
+    requirements: ['ERR-3'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      const id = peer.send({ type: 'PING', ext: { later: { version: [1, null, 'two'] } } });
+      const reply = await peer.reply(id, t.promptly('ERR-3', 'PONG to a PING with ext'));
+      t.require('ERR-3', reply.type === 'PONG', 'PONG to a PING with ext', describe(reply));
+    },
+  },
+  {
+    id: 'server/errors/too-many',
+    title: 'The tenth invalid message within a minute is closed 4400',
+    requirements: ['ERR-3'],
+    profile: 'core',
+    burst: true,
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      for (let sent = 1; sent < limits.offences_per_minute.default; sent += 1) {
+        const id = peer.send({ type: 'BREW_COFFEE' });
+        await t.refused(peer, id, 'ERR-3', 'unknown_type');
+      }
+      await peer.alive('ERR-3');
+      peer.send({ type: 'BREW_COFFEE' });
+      await t.closes(peer, 'ERR-3', 4400, 'backoff');
+    },
+  },
+  {
+    id: 'server/errors/hostile',
+    title: 'The server survives hostile bytes, on this connection and for the next',
+    requirements: ['ERR-4'],
+    profile: 'core',
+    burst: true,
+    seconds: prompt,
+    async run(t) {
+      for (const [what, text] of hostile) {
+        const peer = await t.connect();
+        await t.authenticate(peer);
+        peer.sendText(text);
+        const after = peer.send({ type: 'PING' });
+        const expected = `PONG to a PING after ${what}`;
+        const reply = await peer.reply(after, t.promptly('ERR-4', expected));
+        t.require('ERR-4', reply.type === 'PONG', expected, describe(reply));
+      }
+      await t.authenticate(await t.connect());
+    },
+  },
+  {
+    id: 'server/errors/closing',
+    title: 'CLOSING names the code that follows, and nothing but the close frame comes after it',
+    requirements: ['ERR-2'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      const [token] = [await t.token({ exp: t.in(-30) })];
+      peer.send({ type: 'AUTHENTICATE', data: { token } });
+      // In closing, inbound messages are discarded.
+      const ping = peer.send({ type: 'PING' });
+      await t.closes(peer, 'ERR-2', 4401, 'refresh');
+      const after = peer.observer.history(() => true).findIndex(message => message.type === 'CLOSING');
+      const answered = peer.observer.history(() => true).slice(after + 1).some(message => message.reply_to === ping);
+      t.require('ERR-2', !answered, 'no answer after CLOSING', 'PONG');
+    },
+  },
+];

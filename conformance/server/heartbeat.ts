@@ -1,0 +1,60 @@
+import { tolerances } from '../../generated/timings.ts';
+import { type ServerCase } from '../case.ts';
+
+/** HB: both sides show that they live. */
+export const heartbeatCases: readonly ServerCase[] = [
+  {
+    id: 'server/heartbeat/normal-operation',
+    title: 'The server sends PING every heartbeat interval and answers PING',
+    requirements: ['HB-2', 'HB-1'],
+    profile: 'core',
+    seconds: target => 2 * target.heartbeatInterval,
+    async run(t) {
+      const peer = await t.connect();
+      let last = (await t.authenticate(peer)).at;
+      const interval = t.target.heartbeatInterval;
+      const drift = tolerances.heartbeat_drift.seconds + tolerances.heartbeat_drift.fraction * interval;
+      for (let round = 0; round < 2; round += 1) {
+        const ping = await peer.next(message => message.type === 'PING', { requirement: 'HB-2', expected: `PING every ${interval} s`, within: interval + drift + tolerances.reply_late.seconds });
+        t.requireTime('HB-2', 'PING', ping.at, last + interval - drift, last + interval + drift);
+        last = ping.at;
+        await peer.alive();
+      }
+    },
+  },
+  {
+    id: 'server/heartbeat/silent-client',
+    title: 'A client that falls silent is closed 4440 after the missed heartbeats, not before',
+    requirements: ['HB-3'],
+    profile: 'core',
+    seconds: target => (target.maxMissedPongs + 1) * target.heartbeatInterval,
+    async run(t) {
+      const peer = await t.connect({ answersPing: false });
+      const { at: authenticated } = await t.authenticate(peer);
+      const { heartbeatInterval: interval, maxMissedPongs: missed } = t.target;
+      const latest = (missed + 1) * interval + tolerances.deadline_late.seconds;
+      const { code, at } = await peer.closed({ requirement: 'HB-3', expected: 'close 4440', within: latest + tolerances.reply_late.seconds });
+      t.require('HB-3', code === 4440, 'close 4440', `close ${code}`);
+      t.requireTime('HB-3', 'close 4440', at, authenticated + missed * interval, authenticated + latest);
+    },
+  },
+  {
+    id: 'server/heartbeat/any-message-counts',
+    title: 'A client that answers no PING but sends messages is not taken for dead',
+    requirements: ['HB-3'],
+    profile: 'core',
+    seconds: target => (target.maxMissedPongs + 1) * target.heartbeatInterval + 1,
+    async run(t) {
+      const peer = await t.connect({ answersPing: false });
+      await t.authenticate(peer);
+      const { heartbeatInterval: interval, maxMissedPongs: missed } = t.target;
+      const rounds = missed + 1;
+      for (let round = 0; round < rounds; round += 1) {
+        await peer.absent(message => message.type === 'CLOSING', interval + (round === rounds - 1 ? 1 : 0), {
+          requirement: 'HB-3',
+          expected: 'no close while messages arrive',
+        });
+      }
+    },
+  },
+];

@@ -1,0 +1,33 @@
+import { algorithmNone, flipSignatureBit, stripSignature, type Tamper } from '../tokens/tamper.ts';
+import type { Claims } from '../tokens/token-source.ts';
+import type { Trial } from '../engine/trial.ts';
+
+/** A token that no server takes, first or later (AUTH-5, REAUTH-2). */
+export interface RefusedToken {
+  readonly name: string;
+  readonly what: string;
+  readonly code: 'token_expired' | 'token_invalid';
+  readonly claims: (trial: Trial) => Claims;
+  readonly tamper?: Tamper;
+}
+
+const asUsual = (): Claims => ({});
+
+/** One token for each thing that AUTH-5 names. The verdict `token_expired` is for expiry alone; all else tells nothing. */
+export const refusedTokens: readonly RefusedToken[] = [
+  { name: 'expired', what: 'an expired token', code: 'token_expired', claims: t => ({ exp: t.in(-30) }) },
+  { name: 'not-yet-valid', what: 'a token that is not yet valid', code: 'token_invalid', claims: t => ({ nbf: t.in(600) }) },
+  { name: 'issued-in-future', what: 'a token that is issued in the future', code: 'token_invalid', claims: t => ({ iat: t.in(600) }) },
+  { name: 'bad-signature', what: 'a token with one bit of its signature flipped', code: 'token_invalid', claims: asUsual, tamper: flipSignatureBit },
+  { name: 'no-signature', what: 'a token without its signature', code: 'token_invalid', claims: asUsual, tamper: stripSignature },
+  { name: 'algorithm-none', what: 'an unsecured token', code: 'token_invalid', claims: asUsual, tamper: algorithmNone },
+  { name: 'wrong-issuer', what: 'a token of another issuer', code: 'token_invalid', claims: () => ({ iss: 'urn:wstr:another-issuer' }) },
+  { name: 'no-issuer', what: 'a token without issuer', code: 'token_invalid', claims: () => ({ iss: undefined }) },
+  { name: 'wrong-audience', what: 'a token for another audience', code: 'token_invalid', claims: () => ({ aud: 'urn:wstr:another-audience' }) },
+  { name: 'no-audience', what: 'a token without audience', code: 'token_invalid', claims: () => ({ aud: undefined }) },
+  { name: 'no-expiry', what: 'a token without expiry', code: 'token_invalid', claims: () => ({ exp: undefined }) },
+  { name: 'text-expiry', what: 'a token whose expiry is text', code: 'token_invalid', claims: t => ({ exp: String(t.in(3600)) }) },
+  { name: 'empty-subject', what: 'a token with an empty subject', code: 'token_invalid', claims: () => ({ sub: '' }) },
+  { name: 'no-subject', what: 'a token without subject', code: 'token_invalid', claims: () => ({ sub: undefined }) },
+  { name: 'overlong', what: 'a token that lives longer than max_token_lifetime', code: 'token_invalid', claims: t => ({ exp: t.in(t.target.maxTokenLifetime + 3600) }) },
+];

@@ -1,0 +1,50 @@
+import type { ServerCase } from './case.ts';
+import { LatenessWatch } from './engine/lateness.ts';
+import { preflight } from './engine/preflight.ts';
+import { runCase } from './engine/run-case.ts';
+import { runAll } from './engine/schedule.ts';
+import { serverCases } from './server/cases.ts';
+import type { TokenSource } from './tokens/token-source.ts';
+import { makeVerdict, type CaseResult, type Verdict } from './verdict.ts';
+
+export interface ServerSuiteOptions {
+  /** Of the WebSocket endpoint: ws:// or wss://. */
+  readonly url: string;
+  readonly tokens: TokenSource;
+  /** What the target expects in `iss` and `aud`. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Default: all. */
+  readonly cases?: readonly ServerCase[];
+  /** Told of each result as it comes. */
+  readonly onResult?: (result: CaseResult) => void;
+}
+
+/**
+ * Judges a server. It never throws because of the target.
+ * @throws {TokenSourceError} when there is no token to be had at all.
+ */
+export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdict> {
+  const { url, cases = serverCases, onResult = () => {} } = options;
+  const start = performance.now();
+  const date = new Date().toISOString();
+  const lateness = new LatenessWatch();
+  try {
+    const before = await preflight({ ...options, lateness });
+    if (before.outcome !== 'ready') {
+      const { outcome: reason, why } = before;
+      const results = cases.map(one => notRun(one, before.transcript.lines, why));
+      return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target: null, aborted: { reason, why }, results });
+    }
+    const { target } = before;
+    const results = await runAll(cases, target, (one, rerun) => runCase(one, { ...options, target, lateness }, rerun), onResult);
+    return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target, aborted: null, results });
+  } finally {
+    lateness.stop();
+  }
+}
+
+/** A target that lets nobody in has passed nothing. */
+function notRun(one: ServerCase, transcript: CaseResult['transcript'], why: string): CaseResult {
+  return { case: one, outcome: 'failed', violations: [], note: why, seconds: 0, rerun: false, transcript };
+}

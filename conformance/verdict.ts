@@ -1,0 +1,81 @@
+import { document } from '../generated/document.ts';
+import { requirementById, requirements, type RequirementId } from '../generated/requirements.ts';
+import type { ServerCase } from './case.ts';
+import type { Target } from './engine/target.ts';
+import type { TranscriptLine } from './engine/transcript.ts';
+import type { Violation } from './engine/violation.ts';
+
+/**
+ * What became of a case. `inconclusive`: this machine was late, twice. `untested`: the target does not offer it. `fault`: the
+ * suite itself failed. None of the last three is a pass.
+ */
+export type Outcome = 'passed' | 'warned' | 'failed' | 'inconclusive' | 'untested' | 'fault';
+
+export interface CaseResult {
+  readonly case: Pick<ServerCase, 'id' | 'title' | 'requirements'>;
+  readonly outcome: Outcome;
+  readonly violations: readonly Pick<Violation, 'requirement' | 'expected' | 'seen'>[];
+  /** Why it is inconclusive, untested or the suite's fault. */
+  readonly note: string | null;
+  readonly seconds: number;
+  /** Whether this is the second run, alone, after the first was inconclusive. */
+  readonly rerun: boolean;
+  readonly transcript: readonly TranscriptLine[];
+}
+
+/** What a run says of a target; it can be cited. */
+export interface Verdict {
+  readonly suite: string;
+  readonly document: { readonly version: string; readonly sha256: string };
+  readonly url: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly seconds: number;
+  /** Null where no case could run. */
+  readonly target: Target | null;
+  /** Why no case could run, in one line. */
+  readonly aborted: { readonly reason: 'unreachable' | 'refused'; readonly why: string } | null;
+  readonly results: readonly CaseResult[];
+  /** Server requirements about which this run says nothing, with the reason. */
+  readonly untested: readonly { readonly requirement: RequirementId; readonly why: string }[];
+  readonly exitCode: ExitCode;
+}
+
+/** 0 conforms · 1 a violation · 3 incomplete · 4 unreachable · 5 the suite's own fault. (2, bad usage, never gets here.) */
+export type ExitCode = 0 | 1 | 3 | 4 | 5;
+
+export function makeVerdict(run: Omit<Verdict, 'suite' | 'document' | 'untested' | 'exitCode'>): Verdict {
+  const untested = untestedRequirements(run.results);
+  return {
+    ...run,
+    suite: document.version,
+    document: { version: document.version, sha256: document.sha256 },
+    untested,
+    exitCode: exitCode(run, untested),
+  };
+}
+
+function exitCode(run: Pick<Verdict, 'aborted' | 'results'>, untested: Verdict['untested']): ExitCode {
+  if (run.aborted) return run.aborted.reason === 'unreachable' ? 4 : 1;
+  const outcomes = new Set(run.results.map(result => result.outcome));
+  if (outcomes.has('fault')) return 5;
+  if (outcomes.has('failed')) return 1;
+  // What was left out by choice is listed, but only what was tried and could not be judged makes a run incomplete.
+  const tried = new Set(run.results.flatMap(result => result.case.requirements));
+  const silent = untested.some(({ requirement }) => tried.has(requirement) && requirementById[requirement].observe === 'wire');
+  return outcomes.has('inconclusive') || silent ? 3 : 0;
+}
+
+/** Requirements of servers that no case of this run has judged. */
+function untestedRequirements(results: readonly CaseResult[]): Verdict['untested'] {
+  const judged = new Set(results.filter(({ outcome }) => outcome === 'passed' || outcome === 'warned' || outcome === 'failed').flatMap(result => result.case.requirements));
+  return requirements
+    .filter(({ id, role }) => role !== 'client' && !judged.has(id))
+    .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, results) }));
+}
+
+function whyUntested(id: RequirementId, observe: string, results: readonly CaseResult[]): string {
+  if (observe === 'none') return 'does not show on the wire';
+  const note = results.find(result => result.case.requirements.includes(id))?.note;
+  return note ?? 'no case of this run';
+}

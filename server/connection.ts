@@ -1,0 +1,97 @@
+import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
+import type { Clock } from './clock.ts';
+import { nextWake } from './session/deadlines.ts';
+import { readFrame } from './session/inbound.ts';
+import type { Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
+import type { Verification, Verifier } from './verifier/verifier.ts';
+
+/** All that a session needs of a WebSocket; any library has these. */
+export interface SessionSocket {
+  send(text: string): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
+
+/** What connections of one server share. */
+export interface ConnectionContext {
+  readonly session: Session;
+  readonly verifier: Verifier;
+  readonly clock: Clock;
+  readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number };
+  readonly audit: (record: AuditRecord) => void;
+  readonly deliver: (message: ApplicationMessage, connection: Connection) => void;
+  /** Told of what is a bug or an outage, never of a bad token. */
+  readonly fault: (error: unknown) => void;
+}
+
+/**
+ * The shell around one session: it feeds frames, time and verdicts in and carries effects out. It decides nothing.
+ */
+export class Connection {
+  #state: SessionState;
+  #cancelWake: () => void = () => {};
+  readonly #socket: SessionSocket;
+  readonly #context: ConnectionContext;
+
+  constructor(sessionId: string, socket: SessionSocket, context: ConnectionContext) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#state = context.session.open(sessionId, context.clock.now());
+    this.#sleep();
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** One complete message as it came; `isBinary` as the frame said. */
+  receive(bytes: Buffer, isBinary: boolean): void {
+    const { max_frame_bytes, max_unauthenticated_frame_bytes } = this.#context.limits;
+    const longest = this.#state.token ? max_frame_bytes : max_unauthenticated_frame_bytes;
+    if (bytes.length > longest) return this.take({ on: 'oversize' });
+    this.take(isBinary ? { on: 'binary' } : readFrame(bytes.toString('utf8')));
+  }
+
+  take(input: SessionInput): void {
+    const { state, effects } = this.#context.session.step(this.#state, input, this.#context.clock.now());
+    this.#state = state;
+    for (const effect of effects) this.#carryOut(effect);
+    this.#sleep();
+  }
+
+  #carryOut(effect: SessionEffect): void {
+    switch (effect.effect) {
+      case 'send': return this.#socket.send(JSON.stringify(effect.message));
+      case 'close': return this.#socket.close(effect.code, effect.reason);
+      case 'terminate': return this.#socket.terminate();
+      case 'audit': return this.#context.audit(effect.record);
+      case 'deliver': return this.#context.deliver(effect.message, this);
+      case 'verify': return this.#verify(effect.attempt, effect.token);
+    }
+  }
+
+  #verify(attempt: number, token: string): void {
+    this.#context.verifier.verify(token).then(
+      verification => this.take(verdict(attempt, verification)),
+      error => {
+        this.#context.fault(error);
+        this.take({ on: 'verify.unavailable', attempt });
+      },
+    ).catch(this.#context.fault);
+  }
+
+  /** One timer for all deadlines, armed anew after each step, so that none of the past is left over. */
+  #sleep(): void {
+    this.#cancelWake();
+    const seconds = nextWake(this.#state, this.#context.clock.now());
+    this.#cancelWake = seconds === null ? () => {} : this.#context.clock.after(seconds, () => this.take({ on: 'clock' }));
+  }
+}
+
+function verdict(attempt: number, verification: Verification): SessionInput {
+  switch (verification.outcome) {
+    case 'ok': return { on: 'verify.ok', attempt, token: verification.token };
+    case 'fail': return { on: 'verify.fail', attempt, code: verification.code };
+    case 'unavailable': return { on: 'verify.unavailable', attempt };
+  }
+}

@@ -1,0 +1,73 @@
+import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
+import { limits, timings, type LimitName, type TimingName } from '../generated/timings.ts';
+import type { Clock } from './clock.ts';
+import type { Connection } from './connection.ts';
+import type { Session, SessionSettings } from './session/state.ts';
+import type { Verifier } from './verifier/verifier.ts';
+
+/** How the plugin is set up. Every number defaults to the document's. */
+export interface TokenRefreshOptions {
+  readonly verifier: Verifier;
+  /** The endpoint's path. Default `/ws`. */
+  readonly path?: string;
+  /** Seconds; names as in the document's `x-timings`. */
+  readonly timings?: Partial<Record<TimingName, number>>;
+  /** Names as in the document's `x-limits`. */
+  readonly limits?: Partial<Record<LimitName, number>>;
+  /** Exact origins of pages that may connect, besides the endpoint's own (CONN-4). */
+  readonly origins?: readonly string[];
+  /** False takes REAUTH back, as in the rollback plan: clients then reconnect at expiry. Default true. */
+  readonly reauth?: boolean;
+  /** Gets one record for every authentication event. Default: the Fastify log, at level info. */
+  readonly audit?: (record: AuditRecord) => void;
+  /** Takes the application's X_ messages; without it they are `unknown_type`. */
+  readonly onMessage?: (message: ApplicationMessage, connection: Connection) => void;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Makes the session from the settings. Tests and faulty servers put their own here. */
+  readonly createSession?: (settings: SessionSettings) => Session;
+}
+
+/** An option that can't be used: its name, what is wrong, what to give. */
+export class OptionError extends Error {
+  constructor(option: string, problem: string) {
+    super(`token-refresh: option ${option}: ${problem}`);
+    this.name = 'OptionError';
+  }
+}
+
+/**
+ * The numbers in force: the document's defaults with the options laid over.
+ * @throws {OptionError} for a name that the document doesn't know or a number out of range.
+ */
+export function resolveNumbers(options: Pick<TokenRefreshOptions, 'timings' | 'limits'>): Pick<SessionSettings, 'timings' | 'limits'> {
+  return {
+    timings: overlay('timings', timings, options.timings ?? {}),
+    limits: overlay('limits', limits, options.limits ?? {}),
+  };
+}
+
+/** May be 0: a server without grace or without warning is one that conforms. */
+const mayBeZero = new Set<string>(['grace_period', 'expiry_warning', 'clock_leeway', 'refresh_lead', 'reauth_per_minute', 'reauth_credits_per_minute']);
+
+function overlay<Name extends string>(option: string, table: Readonly<Record<Name, { default: number }>>, given: Partial<Record<Name, number>>): Record<Name, number> {
+  const result = Object.fromEntries(Object.entries<{ default: number }>(table).map(([name, entry]) => [name, entry.default])) as Record<Name, number>;
+  for (const [name, value] of Object.entries(given) as [Name, unknown][]) {
+    if (!Object.hasOwn(table, name)) throw new OptionError(`${option}.${name}`, `is unknown; known are ${Object.keys(table).join(', ')}`);
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0 || (value === 0 && !mayBeZero.has(name))) {
+      throw new OptionError(`${option}.${name}`, `is ${String(value)}; give a ${mayBeZero.has(name) ? 'number from 0' : 'positive number'}`);
+    }
+    result[name] = value;
+  }
+  return result;
+}
+
+/** @throws {OptionError} for what can't be used. */
+export function checkOptions(options: TokenRefreshOptions): void {
+  if (typeof options.verifier?.verify !== 'function') throw new OptionError('verifier', 'is missing; give createJwtVerifier(…) or an object with verify(token)');
+  if (options.path !== undefined && !options.path.startsWith('/')) throw new OptionError('path', `is ${options.path}; it begins with a slash`);
+  for (const origin of options.origins ?? []) {
+    if (origin !== 'null' && !URL.canParse(origin)) throw new OptionError('origins', `${origin} is no origin; give one like https://till.example`);
+    if (origin !== 'null' && new URL(origin).origin !== origin) throw new OptionError('origins', `${origin} is not exact; give ${new URL(origin).origin}`);
+  }
+}

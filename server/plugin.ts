@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import websocket from '@fastify/websocket';
+import type { FastifyPluginAsync } from 'fastify';
+import type { WebSocket } from 'ws';
+import { systemClock, watchClock } from './clock.ts';
+import { Connection, type ConnectionContext } from './connection.ts';
+import { carriesToken, chooseSubprotocol, isOriginAllowed } from './handshake.ts';
+import { checkOptions, OptionError, resolveNumbers, type TokenRefreshOptions } from './options.ts';
+import { createSession } from './session/session.ts';
+
+/** Seconds over which the clients of a drained server are spread when they come back. */
+const drainSpread = 5;
+
+/**
+ * The Fastify plugin: one WebSocket endpoint that speaks the protocol, on `@fastify/websocket`.
+ * @throws {OptionError} at registration, for an option that can't be used.
+ */
+export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => {
+  checkOptions(options);
+  if (app.hasDecorator('websocketServer')) {
+    throw new OptionError('(none)', '@fastify/websocket is registered already; let this plugin register it, as it sets frame limits and subprotocols');
+  }
+  const numbers = resolveNumbers(options);
+  const { clock = systemClock, random = Math.random, onMessage } = options;
+  const connections = new Set<Connection>();
+  const context: ConnectionContext = {
+    session: (options.createSession ?? createSession)({
+      ...numbers,
+      reauth: options.reauth ?? true,
+      handles: () => onMessage !== undefined,
+      random,
+    }),
+    verifier: options.verifier,
+    clock,
+    limits: numbers.limits,
+    audit: options.audit ?? (record => app.log.info({ audit: record }, 'audit')),
+    deliver: (message, connection) => onMessage?.(message, connection),
+    fault: error => app.log.error({ err: error }, 'token-refresh'),
+  };
+  const stopWatch = watchClock(clock, () => connections.forEach(connection => connection.take({ on: 'clock' })));
+
+  await app.register(websocket, {
+    options: { maxPayload: numbers.limits.max_frame_bytes, perMessageDeflate: false, handleProtocols: names => chooseSubprotocol(names).selected ?? false },
+    // The library's own handler cuts the socket before the close frame with 1007 or 1009 is out; these errors are answered in `attach`.
+    errorHandler: () => {},
+    preClose(done) {
+      stopWatch();
+      for (const connection of connections) connection.take({ on: 'drain', retryAfter: Math.round(random() * drainSpread * 1000) / 1000 });
+      this.websocketServer.close();
+      done();
+    },
+  });
+
+  app.get(options.path ?? '/ws', {
+    websocket: true,
+    // A URL may carry a token, and Fastify logs the URL of every request (CONN-2).
+    logLevel: 'silent',
+    preValidation: async (request, reply) => {
+      if (carriesToken(request.url)) return reply.code(400).send({ error: 'a token has no place in a URL; send AUTHENTICATE' });
+      if (!isOriginAllowed(request.headers.origin, request.headers.host, options.origins ?? [])) {
+        return reply.code(403).send({ error: 'this origin is not allowed' });
+      }
+    },
+  }, (socket, request) => attach(socket, request.raw, connections, context));
+};
+
+function attach(socket: WebSocket, request: IncomingMessage, connections: Set<Connection>, context: ConnectionContext): void {
+  const connection = new Connection(randomUUID(), {
+    send: text => socket.send(text),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => socket.terminate(),
+  }, context);
+  connections.add(connection);
+  socket.on('message', (data: Buffer, isBinary: boolean) => guard(context, () => connection.receive(data, isBinary)));
+  socket.on('error', (error: Error & { code?: string }) => guard(context, () => {
+    const input = frameErrors[error.code ?? ''];
+    if (input) connection.take({ on: input });
+  }));
+  socket.on('close', code => {
+    connections.delete(connection);
+    guard(context, () => connection.take({ on: 'socket.closed', code }));
+  });
+  const offered = request.headers['sec-websocket-protocol']?.split(',').map(name => name.trim()) ?? [];
+  if (!chooseSubprotocol(offered).supported) connection.take({ on: 'unsupported_version' });
+}
+
+/** What `ws` refuses by itself, in the document's words. It has sent the close frame by then. */
+const frameErrors: Readonly<Record<string, 'oversize' | 'invalid_utf8'>> = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'oversize',
+  WS_ERR_INVALID_UTF8: 'invalid_utf8',
+};
+
+/** A throw in a listener would end the process and every screen with it. */
+function guard(context: ConnectionContext, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    context.fault(error);
+  }
+}
+

@@ -1,0 +1,64 @@
+import type { AddressInfo } from 'node:net';
+import Fastify, { LogController, type FastifyServerOptions } from 'fastify';
+import type { Key } from '../keys/read-key.ts';
+import { systemClock } from './clock.ts';
+import { developmentRoutes } from './development.ts';
+import { resolveNumbers, type TokenRefreshOptions } from './options.ts';
+import { tokenRefresh } from './plugin.ts';
+import { createJwtVerifier } from './verifier/jwt.ts';
+import type { Verifier } from './verifier/verifier.ts';
+
+/** What the runnable server takes besides the plugin's options. */
+export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verifier'> {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly key: Key;
+  /** Publishes the key and signs any claims for anybody who asks. Loopback only. */
+  readonly development: boolean;
+  readonly logger?: FastifyServerOptions['logger'];
+  /** Wraps the verifier; faulty servers put theirs here. */
+  readonly wrapVerifier?: (verifier: Verifier) => Verifier;
+}
+
+export interface RunningServer {
+  /** Of the WebSocket endpoint. */
+  readonly url: string;
+  /** Of `POST /dev/token`; null unless in development mode. */
+  readonly tokenUrl: string | null;
+  close(): Promise<void>;
+}
+
+const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Starts the reference server.
+ * @throws {Error} one line: an option that can't be used, or a port that is taken.
+ */
+export async function startReferenceServer(options: ReferenceServerOptions): Promise<RunningServer> {
+  if (options.development && !loopbackHosts.has(options.host)) {
+    throw new Error(`development mode signs any token, so it listens on loopback only, not on ${options.host}; give --key for anything else`);
+  }
+  const { clock = systemClock } = options;
+  const jwt = createJwtVerifier({
+    keys: [options.key],
+    issuer: options.issuer,
+    audience: options.audience,
+    leeway: resolveNumbers(options).timings.clock_leeway,
+    now: () => clock.now().wall,
+  });
+  // Requests are not logged: a URL may carry a token (CONN-2).
+  const app = Fastify({ logger: options.logger ?? false, requestTimeout: 10_000, logController: new LogController({ disableRequestLogging: true }) });
+  await app.register(tokenRefresh, { ...options, verifier: options.wrapVerifier?.(jwt) ?? jwt });
+  if (options.development) await app.register(developmentRoutes, { key: options.key });
+  await app.listen({ host: options.host, port: options.port });
+  const { port } = app.server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    url: `ws://${host}:${port}${options.path ?? '/ws'}`,
+    tokenUrl: options.development ? `http://${host}:${port}/dev/token` : null,
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,78 @@
+import type { ServerGuard } from '../../generated/states.ts';
+import { sameIdentity, type VerifiedToken } from '../verifier/verifier.ts';
+import type { Now, SessionInput, SessionSettings, SessionState } from './state.ts';
+
+const minute = 60;
+
+/** Monotonic times that are less than a minute old. */
+export function withinMinute(times: readonly number[], now: Now): readonly number[] {
+  return times.filter(time => now.monotonic - time < minute);
+}
+
+/** Bytes of the token on the wire; its length in characters would let four times as many through. */
+function isTooLarge(token: string, settings: SessionSettings): boolean {
+  return Buffer.byteLength(token) > settings.limits.max_token_bytes;
+}
+
+/** Guard group `token_size`. */
+export function tokenSize(token: string, settings: SessionSettings): ServerGuard {
+  return isTooLarge(token, settings) ? 'token_too_large' : 'token_fits';
+}
+
+/** Guard group `reauth`, in the order in which the document lists it. */
+export function reauth(state: SessionState, token: string, now: Now, settings: SessionSettings): ServerGuard {
+  if (!settings.reauth) return 'not_offered';
+  if (state.verification) return 'verifying';
+  if (reauthRetryAfter(state, now, settings) > 0) return 'over_budget';
+  return isTooLarge(token, settings) ? 'token_too_large' : 'admitted';
+}
+
+/** Seconds until the next REAUTH is within the budget; 0 when it is now (REAUTH-10). */
+export function reauthRetryAfter(state: SessionState, now: Now, settings: SessionSettings): number {
+  const taken = withinMinute(state.reauths, now);
+  const credits = Math.min(withinMinute(state.credits, now).length, settings.limits.reauth_credits_per_minute);
+  const over = taken.length - (settings.limits.reauth_per_minute + credits);
+  if (over < 0) return 0;
+  const oldest = taken[over];
+  return oldest === undefined ? minute : oldest + minute - now.monotonic;
+}
+
+/** Guard group `offence`, this one included (ERR-3). */
+export function offence(state: SessionState, now: Now, settings: SessionSettings): ServerGuard {
+  return withinMinute(state.offences, now).length + 1 >= settings.limits.offences_per_minute ? 'repeated' : 'tolerated';
+}
+
+/** Guard group `heartbeat` (HB-3). */
+export function heartbeat(state: SessionState, now: Now, settings: SessionSettings): ServerGuard {
+  const silence = now.monotonic - state.lastHeard;
+  return silence >= settings.limits.max_missed_pongs * settings.timings.heartbeat_interval ? 'silent' : 'heard';
+}
+
+/** Guard groups `first_token` and `next_token`, in the order of REAUTH-2. */
+export function verifiedToken(state: SessionState, token: VerifiedToken, now: Now, settings: SessionSettings): ServerGuard {
+  if (token.expiresAt - now.wall > settings.limits.max_token_lifetime) return 'overlong';
+  if (now.wall >= token.expiresAt) return 'lapsed';
+  const current = state.token?.verified;
+  if (!current) return 'acceptable';
+  if (!sameIdentity(current.identity, token.identity)) return 'other_identity';
+  return isStale(current, token) ? 'stale' : 'acceptable';
+}
+
+/** REAUTH-7: only where both issue times are known; equal is accepted. */
+function isStale(current: VerifiedToken, next: VerifiedToken): boolean {
+  return current.issuedAt !== null && next.issuedAt !== null && next.issuedAt < current.issuedAt;
+}
+
+/** The guard that the document asks for on this input. Only called where the state has guarded rows. */
+export function guardFor(state: SessionState, input: SessionInput, now: Now, settings: SessionSettings): ServerGuard {
+  switch (input.on) {
+    case 'AUTHENTICATE': return tokenSize(input.token, settings);
+    case 'REAUTH': return reauth(state, input.token, now, settings);
+    case 'application': return settings.handles(input.message.type) ? 'handled' : 'unhandled';
+    case 'malformed':
+    case 'unknown_type': return offence(state, now, settings);
+    case 'verify.ok': return verifiedToken(state, input.token, now, settings);
+    case 'revoke': return input.scope;
+    default: throw new Error(`the document guards ${input.on}, the session does not`);
+  }
+}

@@ -1,0 +1,156 @@
+import { closeCodes } from '../../generated/codes.ts';
+import { serverInitialState, type ServerGuard, type ServerInput, type ServerRow } from '../../generated/states.ts';
+import { accept, beginGrace, beginVerification, endVerification, noteWarning } from './authentication.ts';
+import { earliest, after } from './deadlines.ts';
+import { Draft } from './draft.ts';
+import { guardFor, heartbeat, withinMinute } from './guards.ts';
+import { rowFor, isGuarded } from './rows.ts';
+import { reply, type Cause } from './replies.ts';
+import type { Now, Session, SessionInput, SessionSettings, SessionState, SessionStep, TimerName } from './state.ts';
+
+/**
+ * The server's side of a connection as a pure machine: (state, input, now) → (state, effects). What it does is decided by
+ * the document's rows; here stand only the guards' meaning and what the rows' words do.
+ */
+export function createSession(settings: SessionSettings): Session {
+  return {
+    open(sessionId, now) {
+      return {
+        phase: serverInitialState,
+        sessionId,
+        token: null,
+        verification: null,
+        attempts: 0,
+        deadlines: { authentication: after(now, settings.timings.authentication_timeout) },
+        lastHeard: now.monotonic,
+        reauths: [],
+        credits: [],
+        offences: [],
+        sent: 0,
+      };
+    },
+    step: (state, input, now) => step(state, input, now, settings),
+  };
+}
+
+function step(state: SessionState, input: SessionInput, now: Now, settings: SessionSettings): SessionStep {
+  const draft = new Draft(state, now, settings);
+  // What is due by now comes before what has just arrived, however late the timer is: a lapsed token serves nothing (EXP-3).
+  fireDue(draft);
+  if (input.on !== 'clock' && !isOfThePast(draft, input)) {
+    take(draft, input);
+    fireDue(draft);
+  }
+  return draft.finish();
+}
+
+/** A result of a verification that is no longer waited for: its deadline passed, or the session went on without it. */
+function isOfThePast(draft: Draft, input: SessionInput): boolean {
+  return 'attempt' in input && draft.verification?.attempt !== input.attempt;
+}
+
+function fireDue(draft: Draft): void {
+  for (let due = earliest(draft.deadlines, draft.now); due && due.remaining <= 0; due = earliest(draft.deadlines, draft.now)) {
+    draft.disarm(due.timer);
+    if (due.timer === 'heartbeat') creditLateness(draft, -due.remaining);
+    fire(draft, due.timer);
+  }
+}
+
+/** What a late event loop did not read is not the peer's silence: a stall never kicks a crowd (HB-3). */
+function creditLateness(draft: Draft, lateness: number): void {
+  draft.lastHeard = Math.min(draft.now.monotonic, draft.lastHeard + lateness);
+}
+
+function fire(draft: Draft, timer: TimerName): void {
+  const on: ServerInput = `timer.${timer}`;
+  const when = isGuarded(draft.phase, on) ? heartbeat(draft, draft.now, draft.settings) : null;
+  const request = timer === 'verification' ? endVerification(draft) : null;
+  const row = rowFor(draft.phase, on, when);
+  apply(draft, row, { request });
+  switch (timer) {
+    case 'warning': return noteWarning(draft);
+    case 'expiry': return beginGrace(draft);
+    case 'heartbeat':
+      if (row.close === null) draft.arm('heartbeat', after(draft.now, draft.settings.timings.heartbeat_interval));
+      return;
+    case 'close':
+      draft.effects.push({ effect: 'terminate' });
+  }
+}
+
+function take(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): void {
+  const when: ServerGuard | null = isGuarded(draft.phase, input.on) ? guardFor(draft, input, draft.now, draft.settings) : null;
+  const row = rowFor(draft.phase, input.on, when);
+  draft.record(input, row);
+  if (isMessage(input.on)) draft.lastHeard = draft.now.monotonic;
+  switch (input.on) {
+    case 'AUTHENTICATE':
+    case 'REAUTH':
+      apply(draft, row, { request: input.id });
+      if (when === 'token_fits' || when === 'admitted') beginVerification(draft, input);
+      break;
+    case 'verify.ok': {
+      const request = endVerification(draft);
+      if (when === 'acceptable') accept(draft, input.token);
+      apply(draft, row, { request });
+      break;
+    }
+    case 'verify.fail':
+      apply(draft, row, { request: endVerification(draft), verdict: input.code });
+      break;
+    case 'verify.unavailable':
+      apply(draft, row, { request: endVerification(draft) });
+      break;
+    case 'application':
+      apply(draft, row, { request: input.id });
+      if (when === 'handled' && row.reply === null) draft.effects.push({ effect: 'deliver', message: input.message });
+      break;
+    case 'malformed':
+    case 'unknown_type':
+      draft.offences = [...withinMinute(draft.offences, draft.now), draft.now.monotonic];
+      apply(draft, row, { request: input.id });
+      break;
+    case 'drain':
+      apply(draft, row, { request: null, retryAfter: input.retryAfter });
+      break;
+    default:
+      apply(draft, row, { request: 'id' in input ? input.id : null });
+  }
+}
+
+const silentInputs = new Set<ServerInput>(['verify.ok', 'verify.fail', 'verify.unavailable', 'revoke', 'drain', 'socket.closed', 'unsupported_version']);
+
+/** Whether the peer was heard. A frame that is refused is a sign of life like any other. */
+function isMessage(on: ServerInput): boolean {
+  return !silentInputs.has(on);
+}
+
+/** Does what a row says: its reply, its close, its next state. */
+function apply(draft: Draft, row: ServerRow, cause: Cause): void {
+  if (row.reply) reply(draft, row, cause);
+  if (row.next !== 'same') draft.enter(row.next);
+  if (row.close !== null) close(draft, row, row.close, cause);
+}
+
+function close(draft: Draft, row: ServerRow, code: NonNullable<ServerRow['close']>, cause: Cause): void {
+  const entry = closeCodes[code];
+  if (entry.announced) {
+    draft.send({
+      type: 'CLOSING',
+      id: draft.nextId(),
+      data: {
+        code,
+        reason: entry.name,
+        reconnect: row.reconnect ?? entry.reconnect,
+        ...(cause.retryAfter === undefined ? {} : { retry_after: cause.retryAfter }),
+      },
+    });
+  }
+  draft.audit('close', row.on, String(code));
+  draft.effects.push({ effect: 'close', code, reason: entry.name });
+  draft.arm('close', after(draft.now, closeHandshake));
+}
+
+/** Seconds a peer has for its close frame before the socket is cut; it is not waited for by anybody. */
+const closeHandshake = 2;
