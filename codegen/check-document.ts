@@ -2,18 +2,17 @@ import { checkSchemas } from './check-schemas.ts';
 import { showPath } from './problems.ts';
 import type { DocumentPath, Problem } from './problems.ts';
 import type { ProtocolDocument } from './protocol-document.ts';
-import { enumMembers, payloadSchemaName } from './protocol-document.ts';
+import { enumMembers } from './protocol-document.ts';
 import { checkMachine } from './state-machine.ts';
 
 /** Finds what the document's parts say against each other: names that don't exist, doubles, lists that differ. */
 export function checkDocument(document: ProtocolDocument): Problem[] {
   return [
+    ...checkSchemas(document),
     ...checkRequirements(document),
     ...checkErrorCodes(document),
     ...checkCloseCodes(document),
     ...checkTolerances(document),
-    ...checkPayloads(document),
-    ...checkSchemas(document),
     ...Object.keys(document.channel['x-machines']).flatMap((name) => checkMachine(document, name)),
   ];
 }
@@ -60,12 +59,6 @@ function checkTolerances({ channel, channelName }: ProtocolDocument): Problem[] 
       ? []
       : [{ path: ['channels', channelName, 'x-tolerances', name, 'of'], message: `there is no timing ${of} in x-timings` }],
   );
-}
-
-function checkPayloads({ messages, schemas }: ProtocolDocument): Problem[] {
-  return Object.entries(messages)
-    .filter(([, message]) => !Object.hasOwn(schemas, payloadSchemaName(message)))
-    .map(([name, { payload }]) => ({ path: ['components', 'messages', name, 'payload'], message: `${payload.$ref} does not exist` }));
 }
 
 function doubles<T>(values: readonly T[]): T[] {

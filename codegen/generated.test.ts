@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'tap';
@@ -104,12 +103,13 @@ requirementById['CORD-2'];
     }),
   });
   writeFiles(await generate(join(import.meta.dirname, 'fixtures', 'lamp.yaml')), dir);
-  const { stdout, stderr } = spawnSync(process.execPath, [join(project, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', dir], { encoding: 'utf8' });
+  const tsc = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
+  // tap sets NODE_OPTIONS to load its hooks into every child, and tsc does not start under them.
+  const { stdout, stderr } = spawnSync('env', ['-u', 'NODE_OPTIONS', process.execPath, tsc, '-p', dir], { encoding: 'utf8' });
   t.equal(stdout + stderr, '');
 });
 
 test('the same document gives the same text', async (t) => {
   const file = join(import.meta.dirname, 'fixtures', 'lamp.yaml');
   t.same([...(await generate(file))], [...(await generate(file))]);
-  t.match(readFileSync(file, 'utf8'), /Lamp/);
 });

@@ -1,0 +1,305 @@
+import { test } from 'tap';
+import { defaultSettings, start, verified, VirtualSession, words } from './virtual-session.ts';
+
+const hour = 3600;
+
+test('A first token begins the session and is answered with what applies', async t => {
+  const virtual = new VirtualSession();
+  t.strictSame(words(virtual.present(verified(hour))), ['AUTHENTICATED 1']);
+  const [answer] = virtual.sent();
+  t.match(answer?.message, { reply_to: 'c1', data: { user_id: 'cook', session_id: 'session', expires_in: hour, expires_at: start + hour, expiry_warning: 300, grace_period: 10, capabilities: ['reauth'] } });
+});
+
+test('A connection without AUTHENTICATE is closed at the authentication timeout, PING or not', async t => {
+  const virtual = new VirtualSession();
+  virtual.pass(9.875);
+  t.strictSame(words(virtual.ping()), ['PONG']);
+  virtual.pass(0.25);
+  t.strictSame(virtual.done(), ['PONG', 'CLOSING 4408 backoff', 'close 4408']);
+});
+
+test('REAUTH keeps the session, counts on, and replaces every deadline of the old token', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(100));
+  virtual.pass(50);
+  virtual.sent();
+  t.strictSame(words(virtual.present(verified(hour))), ['AUTHENTICATED 2']);
+  virtual.pass(900);
+  t.strictSame(virtual.sent().map(({ message }) => message.type), ['AUTHENTICATED'], 'neither expiry nor grace of the first token is heard of again');
+  t.equal(virtual.state.phase, 'authenticated');
+});
+
+test('The warning comes when the window opens, once, and again only for another expiry', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  virtual.sent();
+  virtual.pass(3299);
+  t.strictSame(virtual.sent(), [], 'silent until the window opens');
+  virtual.pass(2);
+  const [warning, ...more] = virtual.sent();
+  t.match(warning, { at: 3300, message: { type: 'TOKEN_EXPIRED', data: { reason: 'expiring', expires_in: 300, auth_seq: 1 } } });
+  t.strictSame(more, []);
+  t.strictSame(words(virtual.present(verified(hour))), ['AUTHENTICATED 2'], 'the same expiry does not warn again');
+  t.strictSame(words(virtual.present(verified(hour + 1))), ['AUTHENTICATED 3', 'TOKEN_EXPIRED expiring'], 'another one inside its window does, at once');
+});
+
+test('The warning window of a short token is half of its life, with or without an issue time', async t => {
+  for (const issuedAt of [0, null]) {
+    const virtual = new VirtualSession();
+    virtual.present(verified(60, { issuedAt }));
+    virtual.pass(29.875);
+    t.strictSame(virtual.sent().map(({ message }) => message.type), ['AUTHENTICATED']);
+    virtual.pass(0.25);
+    t.match(virtual.sent(), [{ at: 30, message: { data: { reason: 'expiring' } } }]);
+  }
+});
+
+test('The spread of warnings stays within what EXP-1 allows', async t => {
+  const virtual = new VirtualSession({ ...defaultSettings, random: () => 0.999 });
+  virtual.present(verified(60, { issuedAt: 0 }));
+  virtual.pass(59);
+  const warning = virtual.sent().find(({ message }) => message.type === 'TOKEN_EXPIRED');
+  t.ok(warning && warning.at > 30 && warning.at <= 30 + Math.min(15, 30 / 2), `warned at ${warning?.at}`);
+});
+
+test('At the expiry grace begins, serves PING and REAUTH only, and ends with 4410', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(20));
+  virtual.pass(20);
+  t.match(virtual.sent().at(-1), { at: 20, message: { data: { reason: 'expired', expires_in: 0 } } });
+  const probe = { type: 'X_PROBE', id: 'x' };
+  t.strictSame(words(virtual.take({ on: 'application', id: 'x', message: probe })), ['ERROR token_expired']);
+  t.strictSame(words(virtual.ping()), ['PONG']);
+  virtual.effects.length = 0;
+  virtual.pass(10);
+  t.strictSame(virtual.done(), ['CLOSING 4410 refresh', 'close 4410']);
+});
+
+test('A grace of zero closes at the expiry', async t => {
+  const virtual = new VirtualSession({ ...defaultSettings, timings: { ...defaultSettings.timings, grace_period: 0 } });
+  virtual.present(verified(20));
+  virtual.pass(19);
+  virtual.effects.length = 0;
+  virtual.pass(1.125);
+  t.strictSame(virtual.done(), ['TOKEN_EXPIRED expired', 'CLOSING 4410 refresh', 'close 4410']);
+});
+
+test('A message that is read after the expiry is judged as expired, however late the timer is', async t => {
+  const virtual = new VirtualSession({ ...defaultSettings, handles: () => true });
+  virtual.present(verified(20));
+  virtual.stall(21);
+  const late = virtual.take({ on: 'application', id: 'x', message: { type: 'X_ORDER', id: 'x' } });
+  t.ok(words(late).includes('ERROR token_expired'));
+  t.notOk(late.some(effect => effect.effect === 'deliver'));
+});
+
+test('A REAUTH in flight at the expiry still saves the session', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(20));
+  virtual.pass(19.5);
+  virtual.request('REAUTH');
+  virtual.pass(1);
+  t.equal(virtual.state.phase, 'grace');
+  t.strictSame(words(virtual.verify(verified(hour))), ['AUTHENTICATED 2']);
+  t.equal(virtual.state.phase, 'authenticated');
+  t.notOk(virtual.state.deadlines.grace);
+});
+
+test('A REAUTH that is unfinished at the end of grace is discarded', async t => {
+  const settings = { ...defaultSettings, timings: { ...defaultSettings.timings, verification_deadline: 60 } };
+  const virtual = new VirtualSession(settings);
+  virtual.present(verified(20));
+  virtual.pass(19.5);
+  virtual.request('REAUTH');
+  virtual.pass(11);
+  t.equal(virtual.state.phase, 'closing');
+  t.strictSame(virtual.verify(verified(hour)), [], 'nothing follows CLOSING');
+});
+
+test('A failed REAUTH changes nothing but the budget', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(100));
+  const before = virtual.state;
+  virtual.request('REAUTH');
+  t.strictSame(words(virtual.take({ on: 'verify.fail', attempt: virtual.state.attempts, code: 'token_invalid' })), ['ERROR token_invalid']);
+  t.strictSame(virtual.state.token, before.token);
+  t.strictSame(virtual.state.deadlines, before.deadlines);
+  t.equal(virtual.state.phase, 'authenticated');
+});
+
+test('A verification that hangs is given up at its deadline, and its late result means nothing', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  virtual.sent();
+  virtual.request('REAUTH');
+  virtual.pass(5.125);
+  t.match(virtual.sent(), [{ at: 5, message: { data: { code: 'auth_unavailable', retryable: true } } }]);
+  t.strictSame(virtual.verify(verified(2 * hour)), []);
+  t.equal(virtual.state.token?.authSeq, 1);
+});
+
+test('The first verification that hangs closes 4500', async t => {
+  const virtual = new VirtualSession();
+  virtual.request('AUTHENTICATE');
+  virtual.pass(5.125);
+  t.strictSame(virtual.done(), ['ERROR auth_unavailable', 'CLOSING 4500 backoff', 'close 4500']);
+});
+
+test('A REAUTH while one is in flight is refused and leaves the first alone', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  virtual.request('REAUTH');
+  t.strictSame(words(virtual.request('REAUTH')), ['ERROR reauth_in_progress']);
+  t.strictSame(words(virtual.verify(verified(2 * hour))), ['AUTHENTICATED 2']);
+});
+
+test('Another identity closes 4403, even in grace', async t => {
+  for (const wait of [0, 20]) {
+    const virtual = new VirtualSession();
+    virtual.present(verified(20));
+    virtual.pass(wait);
+    t.strictSame(words(virtual.present(verified(hour, { subject: 'waiter' }))).slice(-3), ['ERROR identity_mismatch', 'CLOSING 4403 never', 'close 4403']);
+  }
+});
+
+test('A token is stale only if both issue times are known and the new one is earlier', async t => {
+  const cases = [[-10, -20, 'ERROR token_stale'], [-10, -10, 'AUTHENTICATED 2'], [null, -20, 'AUTHENTICATED 2'], [-10, null, 'AUTHENTICATED 2']] as const;
+  for (const [first, second, answer] of cases) {
+    const virtual = new VirtualSession();
+    virtual.present(verified(hour, { issuedAt: first }));
+    t.equal(words(virtual.present(verified(hour, { issuedAt: second })))[0], answer);
+  }
+});
+
+test('A token that outlives max_token_lifetime is invalid', async t => {
+  const virtual = new VirtualSession();
+  t.strictSame(words(virtual.present(verified(86401))), ['ERROR token_invalid', 'CLOSING 4401 refresh', 'close 4401']);
+});
+
+test('A token is lapsed from the very instant of its expiry', async t => {
+  const virtual = new VirtualSession();
+  t.equal(words(virtual.present(verified(0)))[0], 'ERROR token_expired');
+});
+
+test('REAUTHs beyond the budget are refused until the oldest is a minute old', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  for (let sent = 0; sent < 5; sent += 1) t.equal(words(virtual.present(verified(hour)))[0], `AUTHENTICATED ${sent + 2}`);
+  virtual.pass(10);
+  const refusal = virtual.request('REAUTH').find(({ effect }) => effect === 'send');
+  t.match(refusal, { message: { data: { code: 'rate_limited', retry_after: 50 } } });
+  virtual.pass(50);
+  t.equal(words(virtual.present(verified(hour)))[0], 'AUTHENTICATED 7');
+});
+
+test('Each TOKEN_EXPIRED grants a REAUTH beyond the budget, two a minute at most', async t => {
+  const settings = { ...defaultSettings, limits: { ...defaultSettings.limits, reauth_per_minute: 1 } };
+  const virtual = new VirtualSession(settings);
+  virtual.present(verified(200));
+  virtual.present(verified(201));
+  virtual.present(verified(202));
+  t.equal(virtual.state.token?.authSeq, 3, 'two warnings, two credits beside the budget of one');
+  virtual.present(verified(203));
+  t.equal(virtual.state.token?.authSeq, 4);
+  t.strictSame(words(virtual.request('REAUTH')), ['ERROR rate_limited'], 'three warnings grant no third credit');
+});
+
+test('A client that falls silent is closed after the missed heartbeats, not before', async t => {
+  const virtual = new VirtualSession();
+  virtual.answersPing = false;
+  virtual.present(verified(hour));
+  virtual.pass(44.875);
+  t.equal(virtual.state.phase, 'authenticated');
+  virtual.done();
+  virtual.pass(15);
+  t.strictSame(virtual.done(), ['close 4440']);
+});
+
+test('A stalled event loop never takes a living client for dead', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  virtual.pass(14);
+  virtual.stall(120);
+  virtual.take({ on: 'clock' });
+  t.equal(virtual.state.phase, 'authenticated');
+});
+
+test('A heartbeat goes on through grace and never extends the token', async t => {
+  const virtual = new VirtualSession({ ...defaultSettings, timings: { ...defaultSettings.timings, grace_period: 60 } });
+  virtual.present(verified(20));
+  virtual.effects.length = 0;
+  virtual.pass(31);
+  const pings = virtual.effects.filter(({ effect }) => effect.effect === 'send' && effect.message.type === 'PING');
+  t.strictSame(pings.map(({ at }) => at), [15, 30]);
+  t.equal(virtual.state.phase, 'grace');
+});
+
+test('A wall clock set forward lapses the token at once, one set back does not lengthen it', async t => {
+  const forward = new VirtualSession();
+  forward.present(verified(100));
+  forward.wall += 100;
+  forward.take({ on: 'clock' });
+  t.equal(forward.state.phase, 'grace');
+  const back = new VirtualSession();
+  back.present(verified(40));
+  back.wall -= 3600;
+  back.pass(40);
+  t.equal(back.state.phase, 'grace');
+});
+
+test('A token that is presented again under a clock set back does not live longer', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(40));
+  virtual.wall -= 30;
+  virtual.present(verified(40));
+  virtual.pass(40);
+  t.equal(virtual.state.phase, 'grace');
+});
+
+test('The tenth invalid message within a minute closes 4400', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  for (let sent = 1; sent < 10; sent += 1) t.strictSame(words(virtual.take({ on: 'malformed', id: null })), ['ERROR invalid_message']);
+  t.strictSame(words(virtual.take({ on: 'unknown_type', id: 'c' })), ['ERROR unknown_type', 'CLOSING 4400 backoff', 'close 4400']);
+});
+
+test('Drain says when to come back, revocation whether to', async t => {
+  const drained = new VirtualSession();
+  drained.present(verified(hour));
+  t.match(drained.take({ on: 'drain', retryAfter: 2.5 })[0], { message: { type: 'CLOSING', data: { code: 1001, reconnect: 'backoff', retry_after: 2.5 } } });
+  for (const [scope, reconnect] of [['token', 'refresh'], ['session', 'never']] as const) {
+    const revoked = new VirtualSession();
+    revoked.present(verified(hour));
+    t.ok(words(revoked.take({ on: 'revoke', scope })).includes(`CLOSING 4411 ${reconnect}`));
+  }
+});
+
+test('A peer that does not finish the close handshake is cut', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  virtual.take({ on: 'binary' });
+  virtual.pass(3);
+  t.match(virtual.effects.at(-1), { effect: { effect: 'terminate' } });
+  t.equal(virtual.state.phase, 'closed');
+});
+
+test('A server without reauth answers not_supported and keeps the connection', async t => {
+  const virtual = new VirtualSession({ ...defaultSettings, reauth: false });
+  virtual.present(verified(hour));
+  t.strictSame(words(virtual.request('REAUTH')), ['ERROR not_supported']);
+  t.equal(virtual.state.phase, 'authenticated');
+});
+
+test('Every authentication event leaves an audit record, none of which carries the token', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(40));
+  virtual.request('REAUTH');
+  virtual.take({ on: 'verify.fail', attempt: virtual.state.attempts, code: 'token_invalid' });
+  virtual.pass(60);
+  const records = virtual.effects.flatMap(({ effect }) => (effect.effect === 'audit' ? [effect.record] : []));
+  t.strictSame(records.map(({ event, trigger, code }) => [event, trigger, code].filter(Boolean).join(' ')), [
+    'attempt AUTHENTICATE', 'success verify.ok', 'warning timer.warning', 'attempt REAUTH', 'refusal verify.fail token_invalid',
+    'expiry timer.expiry', 'close timer.grace 4410',
+  ]);
+  t.notMatch(JSON.stringify(records), /"token"/);
+});
