@@ -5,7 +5,7 @@ import { UsageError } from './commands/usage-error.ts';
 import { TokenSourceError } from './conformance/tokens/token-source.ts';
 import { document } from './generated/document.ts';
 import { KeyError } from './keys/read-key.ts';
-import { OptionError } from './server/options.ts';
+import { OptionError } from './server/option-error.ts';
 
 const program = new Command('ws-token-refresh')
   .description('Renews the token of a living WebSocket connection: a protocol, a reference server, a conformance suite.')

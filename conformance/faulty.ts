@@ -46,7 +46,7 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'dead-client-kept', requirement: 'HB-3', case: 'server/heartbeat/silent-client' },
   { peer: 'pong-only-counts', requirement: 'HB-3', case: 'server/heartbeat/any-message-counts' },
   { peer: 'traffic-extends-token', requirement: 'HB-5', case: 'server/expiry/busy', also: ['server/reauthentication/failure-is-harmless'] },
-  { peer: 'error-tells-token', requirement: 'ERR-1', case: 'server/errors/closing', also: ['server/*'] },
+  { peer: 'error-tells-token', requirement: 'ERR-1', case: 'server/errors/tells-nothing', also: ['server/*'] },
   { peer: 'closing-missing', requirement: 'ERR-2', case: 'server/errors/closing', also: ['server/*'] },
   { peer: 'unknown-type-closes', requirement: 'ERR-3', case: 'server/errors/malformed', also: ['server/errors/server-types', 'server/errors/too-many', 'server/errors/hostile'] },
 ];

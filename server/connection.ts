@@ -55,7 +55,14 @@ export class Connection {
   take(input: SessionInput): void {
     const { state, effects } = this.#context.session.step(this.#state, input, this.#context.clock.now());
     this.#state = state;
-    for (const effect of effects) this.#carryOut(effect);
+    for (const effect of effects) {
+      // A hook that throws must cost neither the effects after it nor the session's next wake.
+      try {
+        this.#carryOut(effect);
+      } catch (error) {
+        this.#context.fault(error);
+      }
+    }
     this.#sleep();
   }
 

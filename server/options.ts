@@ -2,6 +2,7 @@ import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
 import { limits, timings, type LimitName, type TimingName } from '../generated/timings.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
+import { OptionError } from './option-error.ts';
 import type { Session, SessionSettings } from './session/state.ts';
 import type { Verifier } from './verifier/verifier.ts';
 
@@ -26,14 +27,6 @@ export interface TokenRefreshOptions {
   readonly random?: () => number;
   /** Makes the session from the settings. Tests and faulty servers put their own here. */
   readonly createSession?: (settings: SessionSettings) => Session;
-}
-
-/** An option that can't be used: its name, what is wrong, what to give. */
-export class OptionError extends Error {
-  constructor(option: string, problem: string) {
-    super(`token-refresh: option ${option}: ${problem}`);
-    this.name = 'OptionError';
-  }
 }
 
 /**

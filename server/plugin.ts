@@ -6,7 +6,8 @@ import type { WebSocket } from 'ws';
 import { systemClock, watchClock } from './clock.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
 import { carriesToken, chooseSubprotocol, isOriginAllowed } from './handshake.ts';
-import { checkOptions, OptionError, resolveNumbers, type TokenRefreshOptions } from './options.ts';
+import { OptionError } from './option-error.ts';
+import { checkOptions, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { createSession } from './session/session.ts';
 
 /** Seconds over which the clients of a drained server are spread when they come back. */

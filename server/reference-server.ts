@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyServerOptions } from 'fastify';
 import type { Key } from '../keys/read-key.ts';
 import { systemClock } from './clock.ts';
 import { developmentRoutes } from './development.ts';
+import { OptionError } from './option-error.ts';
 import { resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { tokenRefresh } from './plugin.ts';
 import { createJwtVerifier } from './verifier/jwt.ts';
@@ -35,11 +36,11 @@ const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
  * Starts the reference server.
- * @throws {Error} one line: an option that can't be used, or a port that is taken.
+ * @throws {OptionError} for an option that can't be used, and the system's error for a port that is taken.
  */
 export async function startReferenceServer(options: ReferenceServerOptions): Promise<RunningServer> {
   if (options.development && !loopbackHosts.has(options.host)) {
-    throw new Error(`development mode signs any token, so it listens on loopback only, not on ${options.host}; give --key for anything else`);
+    throw new OptionError('host', `development mode signs any token, so it listens on loopback only, not on ${options.host}; give a key for anything else`);
   }
   const { clock = systemClock } = options;
   const jwt = createJwtVerifier({

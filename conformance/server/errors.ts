@@ -3,6 +3,7 @@ import { serverMessageTypes, clientMessageTypes } from '../../generated/document
 import { limits } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
 import { describe, type Peer } from '../engine/peer.ts';
+import { flipSignatureBit } from '../tokens/tamper.ts';
 import type { Trial } from '../engine/trial.ts';
 
 /** Expects an ERROR of that code; the id could not always be read, so any ERROR that comes now is it. */
@@ -122,6 +123,22 @@ export const errorCases: readonly ServerCase[] = [
         t.require('ERR-4', reply.type === 'PONG', expected, describe(reply));
       }
       await t.authenticate(await t.connect());
+    },
+  },
+  {
+    id: 'server/errors/tells-nothing',
+    title: 'A refusal repeats neither the token nor what it claims',
+    requirements: ['ERR-1'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      const token = await t.token({}, flipSignatureBit);
+      const reply = await t.reauth(peer, token, 'ERR-1');
+      const text = JSON.stringify(reply.data);
+      // The token itself is watched for in every message of every case.
+      for (const part of [t.subject, ...token.split('.')]) t.require('ERR-1', part.length < 16 || !text.includes(part), 'no part of the token in the refusal', 'some of it');
     },
   },
   {

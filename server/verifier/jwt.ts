@@ -1,5 +1,6 @@
 import { createVerifier, TokenError } from 'fast-jwt';
 import type { Key } from '../../keys/read-key.ts';
+import { OptionError } from '../option-error.ts';
 import type { Verification, Verifier, VerifiedToken } from './verifier.ts';
 
 export interface JwtVerifierOptions {
@@ -27,15 +28,15 @@ const invalid: Verification = { outcome: 'fail', code: 'token_invalid' };
  * A verifier for JWTs (RFC 7519) by fast-jwt. Each key is pinned to one algorithm (RFC 8725, section 3.1) and nothing is
  * cached, because a cached token outlives its revocation. `jku`, `x5u` and `jwk` in a header are never looked at.
  * Claims are checked here and not by the library, which skips the check of a claim that is absent.
- * @throws {Error} one line, when the options would accept more than they should.
+ * @throws {OptionError} when the options would accept more than they should.
  */
 export function createJwtVerifier(options: JwtVerifierOptions): Verifier {
-  if (options.keys.length === 0) throw new Error('verifier: no key was given; give at least one');
-  if (!options.issuer) throw new Error('verifier: the issuer is empty; give the exact value of "iss"');
-  if (!options.audience) throw new Error('verifier: the audience is empty; give the exact value that tokens carry');
+  if (options.keys.length === 0) throw new OptionError('keys', 'is empty; give at least one key');
+  if (!options.issuer) throw new OptionError('issuer', 'is empty; give the exact value of "iss"');
+  if (!options.audience) throw new OptionError('audience', 'is empty; give the exact value that tokens carry');
   const entries = options.keys.map(key => ({ kid: key.kid, check: checkSignature(key) }));
   const names = new Set(entries.map(entry => entry.kid));
-  if (names.size < entries.length) throw new Error('verifier: two keys have the same "kid"; give each its own');
+  if (names.size < entries.length) throw new OptionError('keys', 'two have the same "kid"; give each its own');
   // A single key needs no name: a token without `kid` is checked against it, and so is any where the key has none.
   const only = entries.length === 1 ? entries[0] : undefined;
 

@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test, type Test } from 'tap';
+
+const cli = join(import.meta.dirname, 'cli.ts');
+
+function launch(args: readonly string[], extra: Record<string, string> = {}): ChildProcess {
+  // tap puts its hooks into every child's NODE_OPTIONS; a user's process has none.
+  return spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, cli, ...args], { env: { ...process.env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function run(args: readonly string[], extra: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
+  const child = launch(args, extra);
+  let [out, err] = ['', ''];
+  child.stdout!.on('data', chunk => { out += chunk; });
+  child.stderr!.on('data', chunk => { err += chunk; });
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+/** Starts `serve` and yields its first two lines. */
+async function serve(t: Test, args: readonly string[]): Promise<{ child: ChildProcess; ready: string; judge: string; err: () => string }> {
+  const child = launch(['serve', '--port', '0', ...args]);
+  t.teardown(() => child.kill('SIGKILL'));
+  let err = '';
+  child.stderr!.on('data', chunk => { err += chunk; });
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  const [ready, judge] = [(await lines.next()).value ?? '', (await lines.next()).value ?? ''];
+  return { child, ready, judge, err: () => err };
+}
+
+const secret = JSON.stringify({ kty: 'oct', k: Buffer.alloc(32, 1).toString('base64url') });
+const weak = JSON.stringify({ kty: 'oct', k: 'c2hvcnQ' });
+
+test('Bad usage, a bad key and a bad value are one line on standard error and exit 2', async t => {
+  const dir = t.testdir({ 'weak.jwk': weak, 'secret.jwk': secret, 'noise.pem': 'hello' });
+  const bad: [string[], RegExp][] = [
+    [['conform', 'server', '--url', 'ws://127.0.0.1:9/ws'], /^error: no tokens: give --key FILE .* or --token-url URL$/],
+    [['conform', 'server', '--url', 'http://127.0.0.1:9/ws', '--token-url', 'http://127.0.0.1:9/'], /^error: --url http:\/\/127\.0\.0\.1:9\/ws is no ws address/],
+    [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'weak.jwk')], /^error: key .*weak\.jwk: the secret has 5 bytes/],
+    [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'noise.pem')], /^error: key .*noise\.pem: is neither a JWK/],
+    [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'none.pem')], /^error: key .*none\.pem: can't be read \(ENOENT\)/],
+    [['conform', 'server', '--url', 'ws://h/ws', '--key', 'a', '--token-url', 'http://h'], /^error: --key and --token-url are two ways/],
+    [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'secret.jwk'), '--timings', 'short'], /^error: --timings is for the embedded server/],
+    [['conform', 'server', '--key', join(dir, 'secret.jwk')], /^error: --key and --token-url are for a server at --url/],
+    [['conform', 'server', '--case', 'server/nothing'], /^error: --case server\/nothing matches no case; ids look like/],
+    [['conform', 'server', '--report', 'pdf'], /^error: --report pdf is unknown; give summary or tap/],
+    [['serve', '--key', join(dir, 'none.jwk')], /^error: key .*none\.jwk: can't be read/],
+    [['serve', '--port', '0', '--host', '0.0.0.0'], /^error: token-refresh: option host: development mode .* loopback only, not on 0\.0\.0\.0; give a key/],
+    [['serve', '--port', '0', '--origin', 'till.example'], /^error: token-refresh: option origins: till\.example is no origin/],
+    [['serve', '--port', '0', '--issuer', ''], /^error: token-refresh: option issuer: is empty/],
+    [['token'], /^error: no tokens: give --key/],
+    [['token', '--key', join(dir, 'secret.jwk'), '--claim', '=1'], /^error: --claim =1 has no name/],
+  ];
+  await Promise.all(bad.map(async ([args, expected]) => {
+    const { code, out, err } = await run(args);
+    t.equal(code, 2, args.join(' '));
+    t.match(err.trimEnd(), expected);
+    t.equal(err.trimEnd().split('\n').length, 1, 'one line');
+    t.equal(out, '');
+  }));
+  for (const args of [['serve', '--port', 'x'], ['conform', 'server', '--what'], ['nonsense'], ['serve', '--timings', 'long']]) {
+    const { code, err } = await run(args);
+    t.equal(code, 2, args.join(' '));
+    t.match(err, /^error: /);
+    t.notMatch(err, /\n\s+at /, 'no stack trace');
+  }
+});
+
+test('A server that is not there: exit 4 and one clear line', async t => {
+  const dir = t.testdir({ 'secret.jwk': secret });
+  const { code, out } = await run(['conform', 'server', '--url', 'ws://127.0.0.1:9/ws', '--key', join(dir, 'secret.jwk'), '--report', 'summary']);
+  t.equal(code, 4);
+  t.match(out.split('\n')[0], /^ws:\/\/127\.0\.0\.1:9\/ws can't be reached/);
+  const tokens = await run(['conform', 'server', '--url', 'ws://127.0.0.1:9/ws', '--token-url', 'http://127.0.0.1:9/dev/token']);
+  t.equal(tokens.code, 4);
+  t.match(tokens.err, /^error: --token-url http:\/\/127\.0\.0\.1:9\/dev\/token can't be reached[^\n]*\n$/);
+});
+
+test('serve says where it is and how to judge it, and that command judges it', { timeout: 60_000 }, async t => {
+  const { child, ready, judge, err } = await serve(t, ['--timings', 'short']);
+  t.match(ready, /^ready ws:\/\/127\.0\.0\.1:\d+\/ws$/);
+  t.match(judge, /^npx ws-token-refresh conform server --url ws:\/\/127\.0\.0\.1:\d+\/ws --token-url http:\/\/127\.0\.0\.1:\d+\/dev\/token$/);
+  t.match(err(), /WARNING: no --key was given, so this is development mode/);
+  const { code, out } = await run([...judge.split(' ').slice(2), '--report', 'summary']);
+  t.equal(code, 0, out);
+  t.match(out, /CONFORMS/);
+  const canaries = err().match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
+  t.equal(canaries, null, 'no token in the log');
+  const wrong = await run(['conform', 'server', '--url', ready.slice(6), '--key', join(t.testdir({ 'wrong.jwk': secret }), 'wrong.jwk'), '--report', 'summary']);
+  t.equal(wrong.code, 1);
+  t.match(wrong.out.split('\n')[0], /^no token of --key .*wrong\.jwk is accepted/);
+  child.kill('SIGTERM');
+  const [exit] = await once(child, 'exit');
+  t.equal(exit, 0, 'stops in good order');
+});
+
+test('serve with a key signs nothing, writes the audit file, and takes what token mints', { timeout: 60_000 }, async t => {
+  const dir = t.testdir({ 'secret.jwk': secret });
+  const key = join(dir, 'secret.jwk');
+  const audit = join(dir, 'audit.jsonl');
+  const { ready, judge, err } = await serve(t, ['--key', key, '--issuer', 'urn:mine', '--audit', audit]);
+  t.match(judge, new RegExp(`--key ${key} --issuer urn:mine$`));
+  t.notMatch(err(), /development mode/);
+  const http = ready.slice(6).replace('ws:', 'http:').replace('/ws', '');
+  t.equal((await fetch(`${http}/dev/token`, { method: 'POST', body: '{}' })).status, 404);
+  const { code, out } = await run([...judge.split(' ').slice(2), '--case', 'server/authentication/answer']);
+  t.equal(code, 0, out);
+  const records = readFileSync(audit, 'utf8').trimEnd().split('\n').map(line => JSON.parse(line));
+  t.strictSame(records.slice(0, 2).map(({ event, trigger }) => `${event} ${trigger}`), ['attempt AUTHENTICATE', 'success verify.ok']);
+});
+
+test('token mints what was asked for', async t => {
+  const dir = t.testdir({ 'secret.jwk': secret });
+  const { code, out } = await run(['token', '--subject', 'waiter', '--expires-in', '60', '--claim', 'roles=["till"]', '--claim', 'tenant=bistro'], { WSTR_KEY: join(dir, 'secret.jwk') });
+  t.equal(code, 0);
+  const [head, body, signature] = out.trim().split('.') as [string, string, string];
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+  t.match(claims, { sub: 'waiter', roles: ['till'], tenant: 'bistro', iss: 'urn:ws-token-refresh:issuer' });
+  t.equal(claims.exp - claims.iat, 60);
+  t.equal(createHmac('sha256', Buffer.alloc(32, 1)).update(`${head}.${body}`).digest('base64url'), signature);
+});
+
+test('Without a target the embedded server is judged; piped, the verdict is TAP', async t => {
+  const { code, out } = await run(['conform', 'server', '--case', 'server/connection/*']);
+  t.equal(code, 0);
+  t.match(out, /^TAP version 14\n1\.\.\d+\nok 1 - server\/connection\/subprotocol/);
+});

@@ -1,0 +1,29 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { requirements } from '../generated/requirements.ts';
+import { faultyServers } from './faulty.ts';
+import { serverCases } from './server/cases.ts';
+
+const broken = join(import.meta.dirname, 'broken/server');
+
+test('Every requirement of servers that shows on the wire has a case', async t => {
+  const covered = new Set<string>(serverCases.flatMap(one => one.requirements));
+  for (const { id, role, observe } of requirements) {
+    if (role !== 'client' && observe === 'wire') t.ok(covered.has(id), id);
+  }
+});
+
+test('Case ids are unique, and titles are sentences without their full stop', async t => {
+  const ids = serverCases.map(one => one.id);
+  t.equal(new Set(ids).size, ids.length);
+  for (const { id, title } of serverCases) t.ok(/^server\/[a-z]+\/[a-z0-9-]+$/.test(id) && /^[A-Z].*[^.]$/.test(title), id);
+});
+
+test('Each faulty peer stands in the list, and the list names a case that checks what the peer breaks', async t => {
+  t.strictSame(faultyServers.map(({ peer }) => peer).sort(), readdirSync(broken).map(file => file.replace(/\.ts$/, '')).sort());
+  for (const { peer, requirement, case: id } of faultyServers) {
+    t.ok(existsSync(join(broken, `${peer}.ts`)), peer);
+    t.ok(serverCases.find(one => one.id === id)?.requirements.includes(requirement), `${peer}: ${id} checks ${requirement}`);
+  }
+});

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Parser } from 'tap-parser';
+import { test, type Test } from 'tap';
+import { WebSocketServer } from 'ws';
+import { timings, type TimingName } from '../generated/timings.ts';
+import { generateKey } from '../keys/sign.ts';
+import { createSession } from '../server/session/session.ts';
+import { startReferenceServer, type ReferenceServerOptions } from '../server/reference-server.ts';
+import { summaryReport } from './report/summary.ts';
+import { tapReport } from './report/tap.ts';
+import { serverCases } from './server/cases.ts';
+import { runServerSuite } from './suite.ts';
+import { keySource, urlSource } from './tokens/token-source.ts';
+import type { Verdict } from './verdict.ts';
+
+const [issuer, audience] = ['urn:i', 'a'];
+const key = generateKey('test');
+const short = Object.fromEntries(Object.entries(timings).map(([name, entry]) => [name, entry.short])) as Record<TimingName, number>;
+
+async function reference(t: Test, options: Partial<ReferenceServerOptions> = {}) {
+  const server = await startReferenceServer({ host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings: short, audit: () => {}, ...options });
+  t.teardown(() => server.close());
+  return server;
+}
+
+async function listen(t: Test, server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => { server.closeAllConnections(); server.close(); });
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws`;
+}
+
+const judge = (url: string, more: Partial<Parameters<typeof runServerSuite>[0]> = {}): Promise<Verdict> => runServerSuite({ url, tokens: keySource(key), issuer, audience, ...more });
+const some = serverCases.filter(one => one.id.startsWith('server/authentication/refuses-'));
+const summary = (verdict: Verdict): string => summaryReport(verdict, { again: 'again', colour: false });
+
+test('The reference server conforms, case by case', { timeout: 60_000 }, async t => {
+  const { url } = await reference(t);
+  const verdict = await judge(url);
+  for (const { case: one, outcome, violations, note } of verdict.results) t.equal(outcome, 'passed', `${one.id} ${note ?? ''} ${JSON.stringify(violations)}`);
+  t.equal(verdict.exitCode, 0);
+  t.match(summary(verdict), /CONFORMS: \d+ of \d+ cases passed/);
+  t.strictSame(verdict.untested.map(({ why }) => why).filter(why => why !== 'does not show on the wire'), []);
+});
+
+test('A target that is not there is unreachable: nothing ran, nothing passed', async t => {
+  const verdict = await judge('ws://127.0.0.1:9/ws', { cases: some });
+  t.equal(verdict.exitCode, 4);
+  t.ok(verdict.results.every(({ outcome }) => outcome === 'failed'));
+  t.match(summary(verdict).split('\n')[0], /^ws:\/\/127\.0\.0\.1:9\/ws can't be reached .*ECONNREFUSED/);
+});
+
+test('A target that speaks HTML gets a clear verdict', async t => {
+  const url = await listen(t, createServer((_request, response) => { response.end('<html>'); }));
+  const verdict = await judge(url, { cases: some });
+  t.equal(verdict.exitCode, 1);
+  t.match(summary(verdict).split('\n')[0], /answered the upgrade with HTTP 200; is this the path/);
+});
+
+test('A target that closes every connection gets a clear verdict', async t => {
+  const http = createServer();
+  new WebSocketServer({ server: http }).on('connection', socket => socket.close(1011));
+  const verdict = await judge(await listen(t, http), { cases: some });
+  t.equal(verdict.exitCode, 1);
+  t.match(summary(verdict).split('\n')[0], /no token of --key test is accepted by .*closed 1011/);
+});
+
+test('A wrong key is named in the first line, and all cases count as failed', async t => {
+  const { url } = await reference(t);
+  const verdict = await judge(url, { tokens: keySource(generateKey('wrong.jwk')) });
+  t.equal(verdict.exitCode, 1);
+  t.equal(verdict.results.length, serverCases.length);
+  t.match(summary(verdict).split('\n')[0], /no token of --key wrong\.jwk is accepted .*ERROR token_invalid.*check that the server trusts this key, issuer "urn:i" and audience "a"/);
+  const results = Parser.parse(tapReport(verdict)).filter(([event]) => event === 'assert') as [string, { ok: boolean }][];
+  t.equal(results.length, serverCases.length);
+  t.ok(results.every(([, { ok }]) => !ok));
+});
+
+test('A token endpoint that is down, refuses or answers nonsense is named', async t => {
+  await t.rejects(judge('ws://127.0.0.1:9/ws', { tokens: urlSource('http://127.0.0.1:9/token') }), /--token-url http:\/\/127\.0\.0\.1:9\/token can't be reached/);
+  for (const [status, body, expected] of [[500, '', /answered 500/], [200, '{}', /without \{"token"/], [200, '<html>', /without/]] as const) {
+    const url = await listen(t, createServer((_request, response) => { response.statusCode = status; response.end(body); }));
+    await t.rejects(judge('ws://127.0.0.1:9/ws', { tokens: urlSource(url.replace('ws:', 'http:')) }), expected);
+  }
+});
+
+test('A server that took REAUTH back is rolled back, not conforming', { timeout: 60_000 }, async t => {
+  const { url } = await reference(t, { reauth: false });
+  const verdict = await judge(url);
+  t.strictSame(verdict.results.filter(({ outcome }) => outcome === 'failed'), []);
+  t.equal(verdict.exitCode, 3);
+  t.match(summary(verdict), /ROLLED BACK/);
+});
+
+test('A failure says what was expected and seen, shows what passed, and how to repeat it, without a token', async t => {
+  const { url } = await reference(t, { origins: ['https://attacker.invalid'] });
+  const verdict = await judge(url, { cases: serverCases.filter(one => one.id === 'server/connection/origin' || one.id === 'server/reauthentication/stale') });
+  t.equal(verdict.exitCode, 1);
+  const text = summary(verdict);
+  t.match(text, /FAILED server\/connection\/origin/);
+  t.match(text, /CONN-4 \(MUST\) {2}The server compares Origin/);
+  t.match(text, /expected {2}403 for Origin https:\/\/attacker\.invalid\n {4}seen {6}an open WebSocket/);
+  t.match(text, /again: again --case server\/connection\/origin/);
+  t.match(text, /DOES NOT CONFORM: 1 of 2 cases failed/);
+  const everything = text + tapReport(verdict) + JSON.stringify(verdict);
+  t.notMatch(everything, /eyJ/);
+  t.match(JSON.stringify(verdict.results[1]?.transcript), /<token [0-9a-f]{8} \{sub:wstr-/);
+});
+
+test('Benign but odd servers pass', { timeout: 60_000 }, async t => {
+  const grown = await reference(t, {
+    timings: { ...short, grace_period: 0 },
+    createSession: settings => {
+      const session = createSession(settings);
+      return {
+        open: session.open,
+        step(state, input, now) {
+          const step = session.step(state, input, now);
+          // A newer server: fields and types that this version does not know, keys in another order, optional ones left out.
+          const effects = step.effects.flatMap((effect): typeof step.effects => {
+            if (effect.effect !== 'send') return [effect];
+            const { limits, refresh_lead, expires_at, server_time, ...data } = ('data' in effect.message ? effect.message.data : {}) as Record<string, unknown>;
+            const message = { later: [1], ...('data' in effect.message ? { data: { ...data, later: true } } : {}), id: effect.message.id, ...('reply_to' in effect.message ? { reply_to: effect.message.reply_to } : {}), type: effect.message.type };
+            const news = { type: 'NEWS', id: 'n', data: null };
+            return effect.message.type === 'PONG' ? [{ ...effect, message: news as never }, { ...effect, message: message as never }] : [{ ...effect, message: message as never }];
+          });
+          return { state: step.state, effects };
+        },
+      };
+    },
+  });
+  // Without advertised limits the document's defaults hold, and the default timeout is longer than this server's.
+  const verdict = await judge(grown.url, { cases: serverCases.filter(one => one.id !== 'server/authentication/timeout') });
+  t.strictSame(verdict.results.filter(({ outcome }) => outcome !== 'passed' && outcome !== 'untested').map(({ case: one, violations }) => [one.id, violations]), []);
+});

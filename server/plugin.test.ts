@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import Fastify from 'fastify';
+import { test, type Test } from 'tap';
+import WebSocket from 'ws';
+import type { AuditRecord } from '../generated/messages.ts';
+import { isAuditRecord } from '../generated/validators.js';
+import { generateKey, sign } from '../keys/sign.ts';
+import type { TokenRefreshOptions } from './options.ts';
+import { tokenRefresh } from './plugin.ts';
+import { createJwtVerifier } from './verifier/jwt.ts';
+
+const key = generateKey('test');
+const verifier = createJwtVerifier({ keys: [key], issuer: 'urn:i', audience: 'a', leeway: 60, now: () => Date.now() / 1000 });
+const token = (claims: Record<string, unknown> = {}): string => {
+  const now = Date.now() / 1000;
+  return sign(key, { iss: 'urn:i', aud: 'a', sub: 'cook', iat: now - 60, exp: now + 3600, ...claims });
+};
+
+interface Running {
+  readonly url: string;
+  readonly audit: AuditRecord[];
+  readonly log: string[];
+  readonly close: () => Promise<void>;
+}
+
+async function start(t: Test, options: Partial<TokenRefreshOptions> = {}): Promise<Running> {
+  const audit: AuditRecord[] = [];
+  const log: string[] = [];
+  const app = Fastify({ logger: { level: 'trace', stream: { write: line => { log.push(line); } } } });
+  await app.register(tokenRefresh, { verifier, audit: record => audit.push(record), ...options });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  t.teardown(() => app.close());
+  return { url: `ws://127.0.0.1:${(app.server.address() as AddressInfo).port}/ws`, audit, log, close: () => app.close() };
+}
+
+interface Client {
+  readonly socket: WebSocket;
+  send(message: unknown): void;
+  next(type: string): Promise<Record<string, any>>;
+}
+
+async function dial(url: string): Promise<Client> {
+  const socket = new WebSocket(url, ['token-refresh.v1']);
+  const inbox: Record<string, any>[] = [];
+  let wake = (): void => {};
+  socket.on('message', data => { inbox.push(JSON.parse(String(data))); wake(); });
+  socket.on('close', () => wake());
+  await once(socket, 'open');
+  return {
+    socket,
+    send: message => socket.send(JSON.stringify(message)),
+    async next(type) {
+      for (;;) {
+        const index = inbox.findIndex(message => message['type'] === type);
+        if (index >= 0) return inbox.splice(index, 1)[0]!;
+        if (socket.readyState === WebSocket.CLOSED) throw new Error(`closed before ${type}`);
+        await new Promise<void>(resolve => { wake = resolve; });
+      }
+    },
+  };
+}
+
+test("A REAUTH on a living connection keeps socket and session id while the old token's exp passes", async t => {
+  const { url, audit } = await start(t, { timings: { grace_period: 0.2, expiry_warning: 10 } });
+  const client = await dial(url);
+  const exp = Date.now() / 1000 + 1;
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token({ exp }) } });
+  const first = await client.next('AUTHENTICATED');
+  await client.next('TOKEN_EXPIRED');
+  client.send({ type: 'REAUTH', id: 'b', data: { token: token() } });
+  const second = await client.next('AUTHENTICATED');
+  t.equal(second['data'].session_id, first['data'].session_id);
+  t.equal(second['data'].auth_seq, 2);
+  // What is awaited is an instant of the real clock; the server's own deadline is what may not fire.
+  while (Date.now() / 1000 < exp + 0.4) {
+    client.send({ type: 'PING', id: 'p' });
+    await client.next('PONG');
+  }
+  t.equal(client.socket.readyState, WebSocket.OPEN);
+  t.strictSame(audit.map(({ event }) => event), ['attempt', 'success', 'warning', 'attempt', 'success']);
+  client.socket.terminate();
+});
+
+test('Early frames in the same segment as the upgrade are not lost', async t => {
+  const { url } = await start(t);
+  const { port, pathname, host } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const frame = Buffer.from(JSON.stringify({ type: 'PING', id: 'early' }));
+  const masked = Buffer.concat([Buffer.from([0x81, 0x80 | frame.length, 0, 0, 0, 0]), frame]);
+  socket.write(Buffer.concat([Buffer.from(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`), masked]));
+  let seen = '';
+  for await (const chunk of socket) {
+    seen += String(chunk);
+    if (seen.includes('"reply_to":"early"')) break;
+  }
+  t.match(seen, /PONG/);
+});
+
+test('A verifier that fails is an outage, not a refusal, and does not end the process', async t => {
+  const { url, log } = await start(t, { verifier: { verify: async () => { throw new Error('key service down'); } } });
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
+  t.match(await client.next('ERROR'), { data: { code: 'auth_unavailable', retryable: true } });
+  t.equal((await once(client.socket, 'close'))[0], 4500);
+  t.match(log.join(''), /key service down/);
+});
+
+test('A hook that throws does not end the process or the connection', async t => {
+  const { url } = await start(t, { timings: { heartbeat_interval: 0.1 }, onMessage: () => { throw new Error('bug in the application'); } });
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
+  await client.next('AUTHENTICATED');
+  client.send({ type: 'X_BOOM', id: 'x' });
+  client.send({ type: 'PING', id: 'p' });
+  t.match(await client.next('PONG'), { reply_to: 'p' });
+  await client.next('PING');
+  client.socket.terminate();
+});
+
+test('Stopping the server says CLOSING 1001 and when to come back', async t => {
+  const { url, close } = await start(t, { random: () => 0.5 });
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
+  await client.next('AUTHENTICATED');
+  const closed = once(client.socket, 'close');
+  const stopped = close();
+  t.match(await client.next('CLOSING'), { data: { code: 1001, reconnect: 'backoff', retry_after: 2.5 } });
+  t.equal((await closed)[0], 1001);
+  await stopped;
+});
+
+test('No token reaches a log line or an audit record', async t => {
+  const { url, audit, log } = await start(t);
+  const canary = token({ jti: 'canary' });
+  const refusedUpgrade = new WebSocket(`${url}?access_token=${canary}`);
+  const [error] = await once(refusedUpgrade, 'error') as [Error];
+  t.match(error.message, /400/);
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: canary } });
+  await client.next('AUTHENTICATED');
+  client.send({ type: 'REAUTH', id: 'b', data: { token: `${canary.slice(0, -6)}AAAAAA` } });
+  await client.next('ERROR');
+  client.send(`{"type":"REAUTH","id":"c","data":{"token":"${canary}"`);
+  await client.next('ERROR');
+  client.socket.close();
+  await once(client.socket, 'close');
+  const everything = log.join('') + JSON.stringify(audit);
+  for (const part of canary.split('.').slice(1)) t.notOk(everything.includes(part.slice(0, 40)));
+  t.ok(audit.length >= 4 && audit.every(record => isAuditRecord(record)), 'the records keep to their schema');
+});
+
+test('Options that can not be used, and a second WebSocket plugin, are refused at registration', async t => {
+  const app = Fastify();
+  await t.rejects(Promise.resolve(app.register(tokenRefresh, { verifier, path: 'ws' })), /option path/);
+  const other = Fastify();
+  await other.register(import('@fastify/websocket'));
+  await t.rejects(Promise.resolve(other.register(tokenRefresh, { verifier })), /registered already/);
+});
