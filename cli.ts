@@ -43,7 +43,7 @@ program.command('serve')
   .option('--origin <origin>', 'a page that may connect, such as https://till.example; repeatable', list, [])
   .addOption(timings().default('default'))
   .addOption(new Option('--audit <file>', 'append a JSON line for each authentication event; otherwise they go to the log').env('WSTR_AUDIT'))
-  .addOption(new Option('--log-level <level>', 'log on standard error').choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).env('WSTR_LOG_LEVEL').default('info'))
+  .addOption(new Option('--log-level <level>', 'log on standard error; default info, warn in development mode').choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).env('WSTR_LOG_LEVEL'))
   .action(async options => (await import('./commands/serve.ts')).serve(options));
 
 program.command('conform')

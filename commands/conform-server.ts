@@ -27,6 +27,8 @@ export interface ConformServerOptions {
   readonly timings?: 'default' | 'short';
 }
 
+const embeddedHint = 'This was the embedded reference server. Its timings are short; --timings default takes the document\'s own. A server of yours: --url and --key or --token-url.';
+
 const reporters = { summary: true, tap: true };
 
 interface Report {
@@ -42,7 +44,8 @@ export async function conformServer(options: ConformServerOptions): Promise<numb
   const onResult = process.stderr.isTTY ? progress(cases.length) : () => {};
   const verdict = options.url === undefined ? await judgeEmbedded(options, cases, onResult) : await judge(options.url, options, cases, onResult);
   for (const { kind, file } of reports) {
-    const text = kind === 'tap' ? tapReport(verdict) : summaryReport(verdict, { again: again(options), colour: file === null && process.stdout.isTTY === true });
+    const colour = file === null && process.stdout.isTTY === true;
+    const text = kind === 'tap' ? tapReport(verdict) : summaryReport(verdict, { again: again(options), colour, ...(options.url === undefined ? { hint: embeddedHint } : {}) });
     if (file === null) process.stdout.write(text);
     else writeReport(file, text);
   }

@@ -16,7 +16,8 @@ export interface ServeOptions {
   readonly origin: readonly string[];
   readonly timings: 'default' | 'short';
   readonly audit?: string;
-  readonly logLevel: string;
+  /** Default: info, but warn in development mode, where the audit records of a suite's run would bury the address. */
+  readonly logLevel?: string;
 }
 
 /** Seconds within which the server is gone after SIGTERM, even with a client that does not answer. */
@@ -31,7 +32,8 @@ export function timingSet(column: 'default' | 'short'): Record<TimingName, numbe
 export async function serve(options: ServeOptions): Promise<void> {
   const development = options.key === undefined;
   const key = options.key === undefined ? generateKey('development') : loadKey(options.key);
-  const logger = pino({ level: options.logLevel }, pino.destination(2));
+  const level = options.logLevel ?? (development ? 'warn' : 'info');
+  const logger = pino({ level }, pino.destination(2));
   let server: RunningServer;
   try {
     server = await startReferenceServer({
@@ -43,7 +45,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       audience: options.audience,
       origins: options.origin,
       timings: timingSet(options.timings),
-      logger: { level: options.logLevel, stream: pino.destination(2) },
+      logger: { level, stream: pino.destination(2) },
       ...(options.audit === undefined ? {} : { audit: auditFile(options.audit, error => logger.error({ err: error }, 'audit can not be written')) }),
     });
   } catch (error) {

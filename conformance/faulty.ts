@@ -17,7 +17,7 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'authentication-without-timeout', requirement: 'AUTH-2', case: 'server/authentication/timeout' },
   { peer: 'served-before-authentication', requirement: 'AUTH-3', case: 'server/authentication/gate' },
   { peer: 'authenticated-before-verification', requirement: 'AUTH-4', case: 'server/authentication/nothing-early', also: ['server/*'] },
-  { peer: 'signature-unchecked', requirement: 'AUTH-5', case: 'server/authentication/refuses-bad-signature', also: ['server/authentication/*', 'server/reauthentication/*'] },
+  { peer: 'signature-unchecked', requirement: 'AUTH-5', case: 'server/authentication/refuses-bad-signature', also: ['server/authentication/*', 'server/reauthentication/*', 'server/errors/tells-nothing'] },
   { peer: 'second-authenticate-accepted', requirement: 'AUTH-6', case: 'server/authentication/second' },
   { peer: 'expires-in-rounded-up', requirement: 'AUTH-8', case: 'server/authentication/answer' },
   { peer: 'reauth-new-session', requirement: 'REAUTH-1', case: 'server/reauthentication/in-place', also: ['server/authentication/second', 'server/reauthentication/refuses-*', 'server/expiry/rescued-in-grace'] },

@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { timings, type TimingName } from '../generated/timings.ts';
 import { generateKey } from '../keys/sign.ts';
 import { createSession } from '../server/session/session.ts';
+import { systemClock, type Clock } from '../server/clock.ts';
 import { startReferenceServer, type ReferenceServerOptions } from '../server/reference-server.ts';
 import { summaryReport } from './report/summary.ts';
 import { tapReport } from './report/tap.ts';
@@ -109,7 +110,15 @@ test('A failure says what was expected and seen, shows what passed, and how to r
   t.match(JSON.stringify(verdict.results[1]?.transcript), /<token [0-9a-f]{8} \{sub:wstr-/);
 });
 
-test('Benign but odd servers pass', { timeout: 60_000 }, async t => {
+test('A server whose clock is two seconds off passes', { timeout: 60_000 }, async t => {
+  for (const skew of [2, -2]) {
+    const clock: Clock = { now: () => ({ ...systemClock.now(), wall: systemClock.now().wall + skew }), after: systemClock.after };
+    const verdict = await judge((await reference(t, { clock })).url);
+    t.strictSame(verdict.results.filter(({ outcome }) => outcome !== 'passed').map(({ case: one, violations, note }) => [one.id, note, violations]), []);
+  }
+});
+
+test('A server that has grown, gives whole seconds and leaves out what is optional passes', { timeout: 60_000 }, async t => {
   const grown = await reference(t, {
     timings: { ...short, grace_period: 0 },
     createSession: settings => {
@@ -122,7 +131,8 @@ test('Benign but odd servers pass', { timeout: 60_000 }, async t => {
           const effects = step.effects.flatMap((effect): typeof step.effects => {
             if (effect.effect !== 'send') return [effect];
             const { limits, refresh_lead, expires_at, server_time, ...data } = ('data' in effect.message ? effect.message.data : {}) as Record<string, unknown>;
-            const message = { later: [1], ...('data' in effect.message ? { data: { ...data, later: true } } : {}), id: effect.message.id, ...('reply_to' in effect.message ? { reply_to: effect.message.reply_to } : {}), type: effect.message.type };
+            const whole = typeof data['expires_in'] === 'number' ? { expires_in: Math.floor(data['expires_in']) } : {};
+            const message = { later: [1], ...('data' in effect.message ? { data: { ...data, ...whole, later: true } } : {}), id: effect.message.id, ...('reply_to' in effect.message ? { reply_to: effect.message.reply_to } : {}), type: effect.message.type };
             const news = { type: 'NEWS', id: 'n', data: null };
             return effect.message.type === 'PONG' ? [{ ...effect, message: news as never }, { ...effect, message: message as never }] : [{ ...effect, message: message as never }];
           });

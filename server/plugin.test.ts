@@ -8,6 +8,7 @@ import { isAuditRecord } from '../generated/validators.js';
 import { generateKey, sign } from '../keys/sign.ts';
 import type { TokenRefreshOptions } from './options.ts';
 import { tokenRefresh } from './plugin.ts';
+import { startReferenceServer } from './reference-server.ts';
 import { createJwtVerifier } from './verifier/jwt.ts';
 
 const key = generateKey('test');
@@ -132,10 +133,14 @@ test('Stopping the server says CLOSING 1001 and when to come back', async t => {
 
 test('No token reaches a log line or an audit record', async t => {
   const { url, audit, log } = await start(t);
+  const reference = await startReferenceServer({ host: '127.0.0.1', port: 0, key, issuer: 'urn:i', audience: 'a', development: true, logger: { level: 'trace', stream: { write: (line: string) => { log.push(line); } } } });
+  t.teardown(() => reference.close());
   const canary = token({ jti: 'canary' });
   const refusedUpgrade = new WebSocket(`${url}?access_token=${canary}`);
   const [error] = await once(refusedUpgrade, 'error') as [Error];
   t.match(error.message, /400/);
+  // Another path is not the plugin's own, but on the reference server it is nobody else's either.
+  t.equal((await fetch(`${reference.url.replace('ws:', 'http:')}/elsewhere?token=${canary}`)).status, 404);
   const client = await dial(url);
   client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: canary } });
   await client.next('AUTHENTICATED');

@@ -6,6 +6,8 @@ export interface SummaryOptions {
   readonly again: string;
   /** ANSI colours. */
   readonly colour: boolean;
+  /** What else can be done, in a line after the last word. */
+  readonly hint?: string;
 }
 
 /** The verdict for a person: the areas, what failed and why, what was not tested, and the last word. */
@@ -18,6 +20,7 @@ export function summaryReport(verdict: Verdict, options: SummaryOptions): string
     for (const result of verdict.results.filter(each => each.outcome !== 'passed')) lines.push(...detail(result, options, paint), '');
   }
   lines.push(...untested(verdict), ...lastWord(verdict, paint));
+  if (options.hint !== undefined) lines.push(options.hint);
   return `${lines.join('\n')}\n`;
 }
 

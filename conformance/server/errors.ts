@@ -136,6 +136,7 @@ export const errorCases: readonly ServerCase[] = [
       await t.authenticate(peer);
       const token = await t.token({}, flipSignatureBit);
       const reply = await t.reauth(peer, token, 'ERR-1');
+      t.require('ERR-1', reply.type === 'ERROR', 'ERROR for a token with a wrong signature', describe(reply));
       const text = JSON.stringify(reply.data);
       // The token itself is watched for in every message of every case.
       for (const part of [t.subject, ...token.split('.')]) t.require('ERR-1', part.length < 16 || !text.includes(part), 'no part of the token in the refusal', 'some of it');
