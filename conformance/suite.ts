@@ -26,6 +26,7 @@ export interface ServerSuiteOptions {
  */
 export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdict> {
   const { url, cases = serverCases, onResult = () => {} } = options;
+  const partial = cases.length < serverCases.length;
   const start = performance.now();
   const date = new Date().toISOString();
   const lateness = new LatenessWatch();
@@ -34,11 +35,11 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
     if (before.outcome !== 'ready') {
       const { outcome: reason, why } = before;
       const results = cases.map(one => notRun(one, before.transcript.lines, why));
-      return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target: null, aborted: { reason, why }, results });
+      return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target: null, partial, aborted: { reason, why }, results });
     }
     const { target } = before;
     const results = await runAll(cases, target, (one, rerun) => runCase(one, { ...options, target, lateness }, rerun), onResult);
-    return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target, aborted: null, results });
+    return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target, partial, aborted: null, results });
   } finally {
     lateness.stop();
   }

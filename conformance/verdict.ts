@@ -33,6 +33,8 @@ export interface Verdict {
   readonly seconds: number;
   /** Null where no case could run. */
   readonly target: Target | null;
+  /** Whether only some of the cases were chosen; such a run is no verdict on conformance. */
+  readonly partial: boolean;
   /** Why no case could run, in one line. */
   readonly aborted: { readonly reason: 'unreachable' | 'refused'; readonly why: string } | null;
   readonly results: readonly CaseResult[];

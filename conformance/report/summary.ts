@@ -73,7 +73,9 @@ function detail(result: CaseResult, { again }: SummaryOptions, paint: Paint): st
   return lines;
 }
 
-function untested({ untested: list }: Verdict): string[] {
+function untested({ untested: list, partial }: Verdict): string[] {
+  // What was left out by choice needs no list.
+  if (partial) return [];
   const byReason = Map.groupBy(list, each => each.why);
   return [...byReason].map(([why, group]) => `not tested (${why}): ${group.map(each => each.requirement).join(', ')}`);
 }
@@ -83,7 +85,10 @@ function lastWord(verdict: Verdict, paint: Paint): string[] {
   const counts = count(results);
   const took = `in ${seconds.toFixed(1)} s`;
   switch (verdict.exitCode) {
-    case 0: return ['', paint('green', `CONFORMS: ${counts.passed ?? 0} of ${results.length} cases passed${counts.warned ? `, ${counts.warned} warned` : ''} ${took}`)];
+    case 0: {
+      const passed = `${counts.passed ?? 0} of ${results.length}${verdict.partial ? ' chosen' : ''} cases passed${counts.warned ? `, ${counts.warned} warned` : ''} ${took}`;
+      return ['', paint('green', verdict.partial ? `PASSED: ${passed}; conformance takes all of them` : `CONFORMS: ${passed}`)];
+    }
     case 1: return ['', paint('red', verdict.aborted ? `DOES NOT CONFORM: no case could run, all ${results.length} count as failed` : `DOES NOT CONFORM: ${counts.failed} of ${results.length} cases failed ${took}`)];
     case 3: return ['', paint('yellow', rolledBack(verdict) ? `ROLLED BACK: the server does not offer reauth; ${counts.passed ?? 0} of ${results.length} cases passed ${took}` : `INCOMPLETE: ${(counts.inconclusive ?? 0) + (counts.untested ?? 0)} of ${results.length} cases could not be judged ${took}`)];
     case 4: return [paint('red', 'NOT REACHED: no case ran')];
