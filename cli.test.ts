@@ -50,9 +50,10 @@ test('Bad usage, a bad key and a bad value are one line on standard error and ex
     [['conform', 'server', '--case', 'server/nothing'], /^error: --case server\/nothing matches no case; ids look like/],
     [['conform', 'server', '--report', 'pdf'], /^error: --report pdf is unknown; give summary or tap/],
     [['serve', '--key', join(dir, 'none.jwk')], /^error: key .*none\.jwk: can't be read/],
-    [['serve', '--port', '0', '--host', '0.0.0.0'], /^error: token-refresh: option host: development mode .* loopback only, not on 0\.0\.0\.0; give a key/],
-    [['serve', '--port', '0', '--origin', 'till.example'], /^error: token-refresh: option origins: till\.example is no origin/],
-    [['serve', '--port', '0', '--issuer', ''], /^error: token-refresh: option issuer: is empty/],
+    [['serve', '--port', '0', '--host', '0.0.0.0'], /^error: option host: development mode .* loopback only, not on 0\.0\.0\.0; give a key/],
+    [['serve', '--port', '0', '--origin', 'till.example'], /^error: option origins: till\.example is no origin/],
+    [['serve', '--port', '0', '--issuer', ''], /^error: option issuer: is empty/],
+    [['serve', '--port', '0', '--audit', '/nonexist/x'], /^error: option audit: \/nonexist\/x can't be written \(ENOENT\)/],
     [['token'], /^error: no tokens: give --key/],
     [['token', '--key', join(dir, 'secret.jwk'), '--claim', '=1'], /^error: --claim =1 has no name/],
   ];

@@ -22,8 +22,8 @@ function wholeNumber(value: string): number {
 }
 
 function port(value: string): number {
-  const number = wholeNumber(value);
-  if (number > 65535) throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 65535) throw new InvalidArgumentError('Give a port from 0 to 65535.');
   return number;
 }
 
@@ -46,9 +46,15 @@ program.command('serve')
   .addOption(new Option('--log-level <level>', 'log on standard error; default info, warn in development mode').choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).env('WSTR_LOG_LEVEL'))
   .action(async options => (await import('./commands/serve.ts')).serve(options));
 
-program.command('conform')
-  .description('judge an implementation against the protocol')
-  .command('server')
+const conform = program.command('conform').description('judge an implementation against the protocol');
+
+conform.command('list')
+  .description('the cases, with the requirements that each can find broken')
+  .action(async () => {
+    process.stdout.write((await import('./commands/conform-list.ts')).conformList());
+  });
+
+conform.command('server')
   .description('judge a server; without --url the embedded reference server, with short timings')
   .addOption(new Option('--url <url>', 'address of the WebSocket endpoint').env('WSTR_URL'))
   .addOption(signingKey())
@@ -71,7 +77,7 @@ program.command('token')
   .addOption(audience())
   .option('--subject <text>', 'what it carries in "sub"', 'cook')
   .addOption(new Option('--expires-in <seconds>', 'how long it lives').default(3600).argParser(wholeNumber))
-  .option('--claim <name=value>', 'another claim; repeatable', list, [])
+  .option('--claim <name=value>', 'another claim, or another value for one of these; repeatable', list, [])
   .action(async options => {
     process.stdout.write(`${await (await import('./commands/token.ts')).token(options)}\n`);
   });
@@ -82,8 +88,11 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof UsageError || error instanceof KeyError || error instanceof OptionError) {
+  } else if (error instanceof UsageError || error instanceof KeyError) {
     process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 2;
+  } else if (error instanceof OptionError) {
+    process.stderr.write(`error: option ${error.option}: ${error.problem}\n`);
     process.exitCode = 2;
   } else if (error instanceof TokenSourceError) {
     process.stderr.write(`error: ${error.message}\n`);

@@ -22,7 +22,7 @@ test('A key that is weak, of another kind or no key is refused in one line that 
   const bad: [string, RegExp][] = [
     [JSON.stringify({ kty: 'oct', k: 'c2hvcnQ' }), /5 bytes; HS256 needs at least 32/],
     [JSON.stringify({ kty: 'oct', alg: 'HS512', k: Buffer.alloc(64).toString('base64url') }), /used with HS256/],
-    [String(rsa.export({ type: 'spki', format: 'pem' })), /rsa key; ES256 needs/],
+    [String(rsa.export({ type: 'spki', format: 'pem' })), /is of kind rsa; ES256 needs/],
     [JSON.stringify({ kty: 'EC' }), /no JWK that can be read/],
     [JSON.stringify({ keys: [] }), /set of keys/],
     ['{"kty":', /not valid JSON/],

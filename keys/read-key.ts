@@ -75,7 +75,8 @@ function readPem(text: string, name: string): Key {
 
 function pinned(name: string, kid: string | null, signing: KeyObject | null, verifying: KeyObject): Key {
   if (verifying.asymmetricKeyType !== 'ec' || verifying.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw new KeyError(name, `is a ${verifying.asymmetricKeyType} key; ES256 needs one on the curve P-256`);
+    const { asymmetricKeyType: kind, asymmetricKeyDetails: details } = verifying;
+    throw new KeyError(name, `is of kind ${kind}${details?.namedCurve ? ` on ${details.namedCurve}` : ''}; ES256 needs kind ec on P-256 (prime256v1)`);
   }
   return { name, algorithm: 'ES256', kid, signing, verifying };
 }

@@ -78,7 +78,8 @@ export class Connection {
   }
 
   #verify(attempt: number, token: string): void {
-    this.#context.verifier.verify(token).then(
+    // Begun inside the promise, so that a verifier that throws at once is an outage like one that rejects.
+    new Promise<Verification>(resolve => resolve(this.#context.verifier.verify(token))).then(
       verification => this.take(verdict(attempt, verification)),
       error => {
         this.#context.fault(error);

@@ -107,6 +107,14 @@ test('A verifier that fails is an outage, not a refusal, and does not end the pr
   t.match(log.join(''), /key service down/);
 });
 
+test('A verifier that throws at once is answered at once', async t => {
+  const { url } = await start(t, { verifier: { verify: () => { throw new Error('bug'); } } });
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
+  t.match(await client.next('ERROR'), { data: { code: 'auth_unavailable' } });
+  client.socket.terminate();
+});
+
 test('A hook that throws does not end the process or the connection', async t => {
   const { url } = await start(t, { timings: { heartbeat_interval: 0.1 }, onMessage: () => { throw new Error('bug in the application'); } });
   const client = await dial(url);

@@ -51,7 +51,13 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     now: () => clock.now().wall,
   });
   // Requests are not logged: a URL may carry a token (CONN-2).
-  const app = Fastify({ logger: options.logger ?? false, requestTimeout: 10_000, logController: new LogController({ disableRequestLogging: true }) });
+  const app = Fastify({
+    logger: options.logger ?? false,
+    requestTimeout: 10_000,
+    // A connection that never asked anything would hold up the stop for a minute.
+    forceCloseConnections: true,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
   await app.register(tokenRefresh, { ...options, verifier: options.wrapVerifier?.(jwt) ?? jwt });
   if (options.development) await app.register(developmentRoutes, { key: options.key });
   await app.listen({ host: options.host, port: options.port });

@@ -36,12 +36,14 @@ export class Peer {
   readonly #options: PeerOptions;
   readonly #socket: WebSocket;
   #ids = 0;
+  #left = false;
   readonly #waiting = new Set<() => void>();
 
   constructor(options: PeerOptions) {
     this.#options = options;
     this.observer = new Observer(options.transcript);
-    this.#log('event', `connecting to ${options.url}`);
+    const asked = [...(options.protocols.length ? [`subprotocol ${options.protocols.join(', ')}`] : []), ...Object.entries(options.headers).map(([name, value]) => `${name}: ${value}`)];
+    this.#log('event', `connecting to ${options.url}${asked.length ? ` with ${asked.join('; ')}` : ''}`);
     this.#socket = new WebSocket(options.url, [...options.protocols], {
       headers: options.headers,
       perMessageDeflate: false,
@@ -87,7 +89,8 @@ export class Peer {
       this.#wake();
     });
     socket.on('close', (code, reason) => {
-      this.#log('event', `closed ${code}${reason.length ? ` ${reason.toString('utf8')}` : ''}`);
+      if (this.#left) return;
+      this.#log('event', `closed by the server: ${code}${reason.length ? ` ${reason.toString('utf8')}` : ''}`);
       this.observer.end(code, performance.now() / 1000);
       this.#wake();
     });
@@ -173,8 +176,10 @@ export class Peer {
     if (reply.type !== 'PONG') throw new Violation(requirement, expected, describe(reply));
   }
 
-  /** Ends the connection from this side. */
+  /** Ends the connection from this side; what the target does then is its own affair. */
   leave(): void {
+    if (!this.observer.closed && this.handshake?.open) this.#log('event', 'the suite hangs up');
+    this.#left = true;
     if (this.#socket.readyState === WebSocket.CONNECTING || this.#socket.readyState === WebSocket.OPEN) this.#socket.close(1000);
     this.#socket.terminate();
   }

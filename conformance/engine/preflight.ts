@@ -42,7 +42,9 @@ export async function preflight({ url, tokens, issuer, audience, lateness }: Pre
       const why = handshake.status === 0
         ? `${url} can't be reached (${handshake.error}); is the server up, and is this its address?`
         : `${url} answered the upgrade with HTTP ${handshake.status}; is this the path of the WebSocket endpoint?`;
-      return { outcome: handshake.status === 0 ? 'unreachable' : 'refused', why, transcript };
+      // An endpoint that turns this client away is judged; one that is not there, or is none, can't be.
+      const turnedAway = handshake.status >= 400 && handshake.status < 500 && handshake.status !== 404;
+      return { outcome: turnedAway ? 'refused' : 'unreachable', why, transcript };
     }
     const sentAt = performance.now() / 1000;
     const id = peer.send({ type: 'AUTHENTICATE', data: { token } });
@@ -59,6 +61,6 @@ export async function preflight({ url, tokens, issuer, audience, lateness }: Pre
 }
 
 function hint(issuer: string, audience: string): string {
-  return `check that the server trusts this key, issuer "${issuer}" and audience "${audience}"`;
+  return `check that the server trusts who signs these tokens, issuer "${issuer}" and audience "${audience}"`;
 }
 

@@ -1,5 +1,6 @@
 import { requirementById } from '../../generated/requirements.ts';
 import type { CaseResult, Outcome, Verdict } from '../verdict.ts';
+import { findings } from './findings.ts';
 
 export interface SummaryOptions {
   /** The command line that judges this target, to which `--case ID` is added. */
@@ -10,18 +11,14 @@ export interface SummaryOptions {
   readonly hint?: string;
 }
 
-/** The verdict for a person: the areas, what failed and why, what was not tested, and the last word. */
+/** The verdict for a person: the areas, what is broken and why, what was not tested, and the last word. */
 export function summaryReport(verdict: Verdict, options: SummaryOptions): string {
   const paint = painter(options.colour);
-  const lines: string[] = [];
-  if (verdict.aborted) lines.push(paint('red', verdict.aborted.why), '');
-  else lines.push(...header(verdict), '', ...areas(verdict, paint), '');
-  if (!verdict.aborted) {
-    for (const result of verdict.results.filter(each => each.outcome !== 'passed')) lines.push(...detail(result, options, paint), '');
-  }
-  lines.push(...untested(verdict), ...lastWord(verdict, paint));
-  if (options.hint !== undefined) lines.push(options.hint);
-  return `${lines.join('\n')}\n`;
+  const blocks = verdict.aborted
+    ? [[paint('red', verdict.aborted.why)]]
+    : [header(verdict), areas(verdict, paint), ...broken(verdict, options, paint), ...remarks(verdict, paint), untested(verdict)];
+  blocks.push([lastWord(verdict, paint), ...(options.hint === undefined ? [] : [options.hint])]);
+  return `${blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
 
 type Paint = (colour: keyof typeof codes, text: string) => string;
@@ -55,22 +52,34 @@ function count(results: readonly CaseResult[]): Partial<Record<Outcome, number>>
   return counts;
 }
 
-function detail(result: CaseResult, { again }: SummaryOptions, paint: Paint): string[] {
-  const colour = result.outcome === 'failed' || result.outcome === 'fault' ? 'red' : 'yellow';
-  const lines = [`${paint(colour, result.outcome.toUpperCase())} ${paint('bold', result.case.id)}`, `  ${result.case.title}.`];
-  if (result.note) lines.push(`  ${result.note}`);
-  for (const { requirement, expected, seen } of result.violations) {
+/** By requirement, because one fault of a server fails many cases; the whole exchange once, of the clearest case. */
+function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): string[][] {
+  return findings(verdict).map(({ requirement, sightings: [clearest, ...more] }) => {
     const { level, text, why } = requirementById[requirement];
-    lines.push(`  ${requirement} (${level})  ${text}`, `    why       ${why}`, `    expected  ${expected}`, `    seen      ${seen}`);
-  }
-  if (result.outcome === 'failed') {
-    lines.push('  what passed between suite and server:');
-    for (const { at, peer, direction, text } of result.transcript) {
-      lines.push(paint('dim', `    ${at.toFixed(3).padStart(8)} ${peer} ${{ sent: '->', received: '<-', event: '--' }[direction]} ${text}`));
-    }
-    lines.push(`  again: ${again} --case ${result.case.id}`);
-  }
-  return lines;
+    const { result, expected, seen } = clearest!;
+    const lines = [
+      `${paint(level === 'MUST' ? 'red' : 'yellow', 'BROKEN')} ${paint('bold', requirement)} (${level})  ${text}`,
+      `  why       ${why}`,
+      `  case      ${result.case.id}: ${result.case.title}`,
+      `  expected  ${expected}`,
+      `  seen      ${seen}`,
+      '  what passed between suite and server:',
+      ...result.transcript.map(({ at, peer, direction, text: line }) => paint('dim', `  ${at.toFixed(3).padStart(8)} ${peer} ${{ sent: '->', received: '<-', event: '--' }[direction]} ${line}`)),
+      `  again: ${again} --case ${result.case.id}`,
+    ];
+    if (more.length) lines.push(`  also in ${more.length} more: ${more.slice(0, mostListed).map(each => each.result.case.id).join(', ')}${more.length > mostListed ? ', …' : ''}`);
+    return lines;
+  });
+}
+
+/** Cases beyond that tell nothing new. */
+const mostListed = 5;
+
+/** Cases that did not come to a verdict, and why. */
+function remarks({ results }: Verdict, paint: Paint): string[][] {
+  return results
+    .filter(({ outcome }) => outcome === 'inconclusive' || outcome === 'untested' || outcome === 'fault')
+    .map(({ outcome, case: { id }, note }) => [`${paint(outcome === 'fault' ? 'red' : 'yellow', outcome.toUpperCase())} ${paint('bold', id)}  ${note ?? ''}`]);
 }
 
 function untested({ untested: list, partial }: Verdict): string[] {
@@ -80,19 +89,17 @@ function untested({ untested: list, partial }: Verdict): string[] {
   return [...byReason].map(([why, group]) => `not tested (${why}): ${group.map(each => each.requirement).join(', ')}`);
 }
 
-function lastWord(verdict: Verdict, paint: Paint): string[] {
+function lastWord(verdict: Verdict, paint: Paint): string {
   const { results, seconds } = verdict;
   const counts = count(results);
   const took = `in ${seconds.toFixed(1)} s`;
+  const passed = `${counts.passed ?? 0} of ${results.length}${verdict.partial ? ' chosen' : ''} cases passed${counts.warned ? `, ${counts.warned} warned` : ''} ${took}`;
   switch (verdict.exitCode) {
-    case 0: {
-      const passed = `${counts.passed ?? 0} of ${results.length}${verdict.partial ? ' chosen' : ''} cases passed${counts.warned ? `, ${counts.warned} warned` : ''} ${took}`;
-      return ['', paint('green', verdict.partial ? `PASSED: ${passed}; conformance takes all of them` : `CONFORMS: ${passed}`)];
-    }
-    case 1: return ['', paint('red', verdict.aborted ? `DOES NOT CONFORM: no case could run, all ${results.length} count as failed` : `DOES NOT CONFORM: ${counts.failed} of ${results.length} cases failed ${took}`)];
-    case 3: return ['', paint('yellow', rolledBack(verdict) ? `ROLLED BACK: the server does not offer reauth; ${counts.passed ?? 0} of ${results.length} cases passed ${took}` : `INCOMPLETE: ${(counts.inconclusive ?? 0) + (counts.untested ?? 0)} of ${results.length} cases could not be judged ${took}`)];
-    case 4: return [paint('red', 'NOT REACHED: no case ran')];
-    case 5: return ['', paint('red', `THE SUITE FAILED: ${counts.fault} of ${results.length} cases broke by its own fault; please report this`)];
+    case 0: return paint('green', verdict.partial ? `PASSED: ${passed}; conformance takes all of them` : `CONFORMS: ${passed}`);
+    case 1: return paint('red', verdict.aborted ? `NOT LET IN: no case could run, so all ${results.length} count as failed` : `DOES NOT CONFORM: broken ${findings(verdict).length === 1 ? 'is' : 'are'} ${findings(verdict).map(({ requirement }) => requirement).join(', ')}; ${counts.failed} of ${results.length} cases failed ${took}`);
+    case 3: return paint('yellow', rolledBack(verdict) ? `ROLLED BACK: the server does not offer reauth; ${passed}` : `INCOMPLETE: ${(counts.inconclusive ?? 0) + (counts.untested ?? 0)} of ${results.length} cases could not be judged ${took}`);
+    case 4: return paint('red', 'NOT REACHED: no case ran');
+    case 5: return paint('red', `THE SUITE FAILED: ${counts.fault} of ${results.length} cases broke by its own fault; please report this`);
   }
 }
 

@@ -7,9 +7,10 @@ export function tapReport(verdict: Verdict): string {
   const log: Parameters<typeof Parser.stringify>[0] = [
     ['version', '14'],
     ['plan', { start: 1, end: verdict.results.length }],
-    ...verdict.results.map((result, index): [string, unknown] => ['assert', testPoint(result, index + 1)]),
+    ...verdict.results.map((result, index): [string, unknown] => ['assert', testPoint(result, index + 1, verdict.aborted !== null)]),
     ...comment(verdict.aborted ? [verdict.aborted.why] : []),
-    ...comment(verdict.untested.map(({ requirement, why }) => `untested: ${requirement}: ${why}`)),
+    // What was left out by choice, or with everything else, needs no list.
+    ...comment(verdict.partial || verdict.aborted ? [] : verdict.untested.map(({ requirement, why }) => `untested: ${requirement}: ${why}`)),
     ...comment([`document ${verdict.document.version} sha256 ${verdict.document.sha256}, target ${verdict.url}, ${verdict.date}`, `exit ${verdict.exitCode}`]),
   ];
   return Parser.stringify(log);
@@ -19,12 +20,12 @@ function comment(lines: readonly string[]): [string, string][] {
   return lines.map(line => ['comment', `# ${line}\n`]);
 }
 
-function testPoint(result: CaseResult, id: number): Record<string, unknown> {
+function testPoint(result: CaseResult, id: number, aborted: boolean): Record<string, unknown> {
   const { outcome, violations, note } = result;
   const ok = outcome === 'passed' || outcome === 'warned' || outcome === 'untested';
   const diagnosis = {
-    ...(ok && outcome !== 'warned' ? {} : { outcome }),
-    ...(note && outcome !== 'untested' ? { note } : {}),
+    ...((ok && outcome !== 'warned') || aborted ? {} : { outcome }),
+    ...(note && outcome !== 'untested' && !aborted ? { note } : {}),
     ...(violations.length ? { violations: violations.map(each => ({ ...each, text: requirementById[each.requirement].text })) } : {}),
     ...(outcome === 'failed' && violations.length ? { transcript: result.transcript.map(line => `${line.at.toFixed(3)} ${line.peer} ${line.direction} ${line.text}`) } : {}),
   };

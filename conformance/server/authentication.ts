@@ -16,13 +16,13 @@ export const authenticationCases: readonly ServerCase[] = [
       const peer = await t.connect();
       const exp = t.in(600);
       const { data, at } = await t.authenticate(peer, { exp });
-      t.require('AUTH-10', data['user_id'] === t.subject, `user_id ${t.subject}`, String(data['user_id']));
-      t.require('AUTH-10', data['auth_seq'] === 1, 'auth_seq 1', String(data['auth_seq']));
+      t.require('AUTH-10', data['user_id'] === t.subject, `user_id ${t.subject}`, `user_id ${String(data['user_id'])}`);
+      t.require('AUTH-10', data['auth_seq'] === 1, 'auth_seq 1', `auth_seq ${String(data['auth_seq'])}`);
       const left = t.localTime(exp) - at;
       const off = Number(data['expires_in']) - left;
       // Never rounded up, cut by less than a second.
       const slack = t.target.clockUncertainty + tolerances.deadline_early.seconds;
-      t.require('AUTH-8', off <= slack && off >= -1 - slack, `expires_in about ${left.toFixed(1)}`, String(data['expires_in']));
+      t.require('AUTH-8', off <= slack && off >= -1 - slack, `expires_in about ${left.toFixed(1)}`, `expires_in ${String(data['expires_in'])}`);
       for (const name of ['heartbeat_interval', 'max_missed_pongs', 'expiry_warning', 'grace_period', 'capabilities']) {
         t.require('AUTH-8', name in data, `${name} in AUTHENTICATED`, 'none');
       }

@@ -33,9 +33,9 @@ export const reauthenticationCases: readonly ServerCase[] = [
       const exp = t.in(shortLife);
       const first = await t.authenticate(peer, { exp });
       const second = await t.refreshed(peer);
-      t.require('REAUTH-1', second.data['session_id'] === first.data['session_id'], 'the same session_id', 'another');
-      t.require('REAUTH-1', second.data['auth_seq'] === 2, 'auth_seq 2', String(second.data['auth_seq']));
-      t.require('REAUTH-1', Number(second.data['expires_in']) > 60, "the new token's expires_in", String(second.data['expires_in']));
+      t.require('REAUTH-1', second.data['session_id'] === first.data['session_id'], `session_id ${String(first.data['session_id'])} as before`, `session_id ${String(second.data['session_id'])}`);
+      t.require('REAUTH-1', second.data['auth_seq'] === 2, 'auth_seq 2 in the answer', `auth_seq ${String(second.data['auth_seq'])}`);
+      t.require('REAUTH-1', Number(second.data['expires_in']) > 60, "the new token's expires_in, more than 60", `expires_in ${String(second.data['expires_in'])}`);
       // The warning of the first token may have come before its REAUTH.
       peer.observer.take(message => message.type === 'TOKEN_EXPIRED' && message.data['auth_seq'] === 1);
       const pastGrace = t.localTime(exp) + t.target.gracePeriod + tolerances.deadline_late.seconds - performance.now() / 1000;
@@ -64,7 +64,7 @@ export const reauthenticationCases: readonly ServerCase[] = [
       }
       await peer.alive();
       const third = await t.refreshed(peer);
-      t.require('REAUTH-1', third.data['auth_seq'] === 3, 'auth_seq 3', String(third.data['auth_seq']));
+      t.require('REAUTH-1', third.data['auth_seq'] === 3, 'auth_seq 3 in the answer', `auth_seq ${String(third.data['auth_seq'])}`);
     },
   },
   ...refusedTokens.map(({ name, what, code, claims, tamper }): ServerCase => ({
@@ -199,7 +199,7 @@ export const reauthenticationCases: readonly ServerCase[] = [
       const id = t.sendReauth(peer, await t.token());
       const reply = await t.refused(peer, id, 'REAUTH-10', 'rate_limited');
       const retryAfter = Number(reply.data['retry_after']);
-      t.require('REAUTH-10', retryAfter > 0 && retryAfter <= 60, 'retry_after within a minute', String(reply.data['retry_after']));
+      t.require('REAUTH-10', retryAfter > 0 && retryAfter <= 60, 'retry_after within a minute', `retry_after ${String(reply.data['retry_after'])}`);
       await peer.alive('REAUTH-10');
     },
   },
@@ -240,7 +240,7 @@ export const reauthenticationCases: readonly ServerCase[] = [
       await t.refreshed(one);
       await expires(t, other, exp, 'REAUTH-11');
       await one.absent(isExpired, 1, { requirement: 'REAUTH-11', expected: 'no expiry on the refreshed connection' });
-      t.require('REAUTH-11', data['auth_seq'] === 1, 'auth_seq 1 on the other connection', String(data['auth_seq']));
+      t.require('REAUTH-11', data['auth_seq'] === 1, 'auth_seq 1 on the other connection', `auth_seq ${String(data['auth_seq'])}`);
     },
   },
 ];

@@ -41,7 +41,10 @@ export function accept(draft: Draft, verified: VerifiedToken): void {
   draft.arm('expiry', atInstant(token.lapsesAt, verified.expiresAt, 0));
   if (token.warned) draft.disarm('warning');
   else draft.arm('warning', atInstant(token.lapsesAt, verified.expiresAt, -token.window + spread(draft, token, left)));
-  if (before === null) draft.arm('heartbeat', after(now, draft.settings.timings.heartbeat_interval));
+  if (before !== null) return;
+  // Silence counts from here; what the verification took is not the client's (HB-3).
+  draft.lastHeard = now.monotonic;
+  draft.arm('heartbeat', after(now, draft.settings.timings.heartbeat_interval));
 }
 
 /** EXP-1: the configured warning or half of the token's life, whichever is less. */

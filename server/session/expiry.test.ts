@@ -134,4 +134,5 @@ test('A token that is presented again under a clock set back does not live longe
   virtual.present(verified(40));
   virtual.pass(40);
   t.equal(virtual.state.phase, 'grace');
+  t.strictSame(words(virtual.present(verified(40))), ['ERROR token_expired'], 'and is not accepted once more');
 });

@@ -29,12 +29,15 @@ export function reauth(state: SessionState, token: string, now: Now, settings: S
 
 /** Seconds until the next REAUTH is within the budget; 0 when it is now (REAUTH-10). */
 export function reauthRetryAfter(state: SessionState, now: Now, settings: SessionSettings): number {
-  const taken = withinMinute(state.reauths, now);
-  const credits = Math.min(withinMinute(state.credits, now).length, settings.limits.reauth_credits_per_minute);
-  const over = taken.length - (settings.limits.reauth_per_minute + credits);
-  if (over < 0) return 0;
-  const oldest = taken[over];
-  return oldest === undefined ? minute : oldest + minute - now.monotonic;
+  const admits = (at: number): boolean => {
+    const alive = (times: readonly number[]): number => times.filter(time => at - time < minute).length;
+    const credits = Math.min(alive(state.credits), settings.limits.reauth_credits_per_minute);
+    return alive(state.reauths) < settings.limits.reauth_per_minute + credits;
+  };
+  // The budget only grows when a REAUTH becomes a minute old; credits may have run out by then.
+  const times = [now.monotonic, ...state.reauths.map(time => time + minute)];
+  const next = times.find(at => at >= now.monotonic && admits(at));
+  return next === undefined ? minute : next - now.monotonic;
 }
 
 /** Guard group `offence`, this one included (ERR-3). */
@@ -50,9 +53,12 @@ export function heartbeat(state: SessionState, now: Now, settings: SessionSettin
 
 /** Guard groups `first_token` and `next_token`, in the order of REAUTH-2. */
 export function verifiedToken(state: SessionState, token: VerifiedToken, now: Now, settings: SessionSettings): ServerGuard {
-  if (token.expiresAt - now.wall > settings.limits.max_token_lifetime) return 'overlong';
-  if (now.wall >= token.expiresAt) return 'lapsed';
+  // Said so that an expiry that is no number is refused too: with one, no deadline would ever be due.
+  if (!(token.expiresAt - now.wall <= settings.limits.max_token_lifetime)) return 'overlong';
   const current = state.token?.verified;
+  // The same expiry again, under a wall clock that was set back, is as lapsed as it was (EXP-7).
+  const lapsedBefore = state.token !== null && current?.expiresAt === token.expiresAt && now.monotonic >= state.token.lapsesAt;
+  if (now.wall >= token.expiresAt || lapsedBefore) return 'lapsed';
   if (!current) return 'acceptable';
   if (!sameIdentity(current.identity, token.identity)) return 'other_identity';
   return isStale(current, token) ? 'stale' : 'acceptable';

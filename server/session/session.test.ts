@@ -103,6 +103,47 @@ test('Each TOKEN_EXPIRED grants a REAUTH beyond the budget, two a minute at most
   t.strictSame(words(virtual.request('REAUTH')), ['ERROR rate_limited'], 'three warnings grant no third credit');
 });
 
+test('A verification that took long is not held against the client', async t => {
+  const virtual = new VirtualSession({ ...defaultSettings, timings: { ...defaultSettings.timings, verification_deadline: 60 } });
+  virtual.answersPing = false;
+  virtual.request('AUTHENTICATE');
+  virtual.pass(40);
+  virtual.verify(verified(hour));
+  virtual.pass(44);
+  t.equal(virtual.state.phase, 'authenticated');
+});
+
+test('A verdict that a stalled event loop delivers late is still in time', async t => {
+  const virtual = new VirtualSession();
+  virtual.request('AUTHENTICATE');
+  virtual.stall(6);
+  t.strictSame(words(virtual.verify(verified(hour))), ['AUTHENTICATED 1']);
+});
+
+test('An expiry that is no number is refused, whatever a verifier says', async t => {
+  for (const expiresAt of [NaN, Infinity, undefined as unknown as number]) {
+    const virtual = new VirtualSession();
+    virtual.request('AUTHENTICATE');
+    t.equal(words(virtual.verify({ ...verified(hour), expiresAt }))[0], 'ERROR token_invalid');
+  }
+});
+
+test('retry_after tells when the budget really has room, also when credits run out first', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(200));
+  virtual.pass(1);
+  virtual.present(verified(201));
+  for (let sent = 0; sent < 6; sent += 1) {
+    virtual.pass(1);
+    virtual.present(verified(hour));
+  }
+  const refusal = virtual.request('REAUTH').find(({ effect }) => effect === 'send') as { message: { data: { retry_after: number } } };
+  virtual.pass(refusal.message.data.retry_after - 0.5);
+  t.strictSame(words(virtual.request('REAUTH')), ['ERROR rate_limited'], 'not before');
+  virtual.pass(0.5);
+  t.match(words(virtual.present(verified(hour)))[0], /^AUTHENTICATED/, 'and right then');
+});
+
 test('A client that falls silent is closed after the missed heartbeats, not before', async t => {
   const virtual = new VirtualSession();
   virtual.answersPing = false;

@@ -35,6 +35,8 @@ export function createSession(settings: SessionSettings): Session {
 
 function step(state: SessionState, input: SessionInput, now: Now, settings: SessionSettings): SessionStep {
   const draft = new Draft(state, now, settings);
+  // A verdict that is here before its timer was looked at is in time, however late the event loop is.
+  if ('attempt' in input && !isOfThePast(draft, input)) draft.disarm('verification');
   // What is due by now comes before what has just arrived, however late the timer is: a lapsed token serves nothing (EXP-3).
   fireDue(draft);
   if (input.on !== 'clock' && !isOfThePast(draft, input)) {
