@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,6 +45,34 @@ test('The reference server conforms, case by case', { timeout: 60_000 }, async t
   t.equal(verdict.exitCode, 0);
   t.match(summary(verdict), /CONFORMS: \d+ of \d+ cases passed/);
   t.strictSame(verdict.untested.map(({ why }) => why).filter(why => why !== 'does not show on the wire'), []);
+});
+
+test('What a case claims to find broken, it looks at', { timeout: 60_000 }, async t => {
+  const { url } = await reference(t);
+  const verdict = await judge(url);
+  for (const { case: one, judged } of verdict.results) t.strictSame(one.requirements.filter(id => !judged.includes(id)), [], one.id);
+});
+
+test('A target that dies midway gets a clear verdict', { timeout: 60_000 }, async t => {
+  const server = await reference(t);
+  let ended = 0;
+  const verdict = await judge(server.url, { cases: serverCases.filter(one => /budget|refuses-|silent-client/.test(one.id)), onResult: () => { ended += 1; if (ended === 20) void server.close(); } });
+  t.equal(verdict.exitCode, 4);
+  t.match(summary(verdict).split('\n')[0], /answered when the run began and is gone now/);
+  t.match(summary(verdict), /DIED: the server was gone before the end/);
+});
+
+test('A target with a small budget, short-lived tokens or opaque ones is judged as far as it can be, never wrongly', { timeout: 120_000 }, async t => {
+  const small = await judge((await reference(t, { limits: { reauth_per_minute: 1 } })).url);
+  const brief = await judge((await reference(t, { limits: { max_token_lifetime: 1800 } })).url);
+  for (const { results } of [small, brief]) t.strictSame(results.filter(({ outcome }) => outcome === 'failed').map(({ case: one, violations }) => [one.id, violations]), []);
+  t.equal(brief.exitCode, 0);
+  const handles = new Map<string, string>();
+  const mint = keySource(key);
+  const opaque = await reference(t, { wrapVerifier: healthy => ({ verify: async handle => healthy.verify(handles.get(handle) ?? 'unknown') }) });
+  const verdict = await judge(opaque.url, { tokens: { name: 'handles', mint: async claims => { const handle = randomUUID(); handles.set(handle, await mint.mint(claims)); return handle; } } });
+  t.strictSame(verdict.results.filter(({ outcome }) => outcome === 'failed').map(({ case: one, violations }) => [one.id, violations]), []);
+  t.ok(verdict.results.find(({ case: one }) => one.id.endsWith('authentication/refuses-algorithm-none'))?.outcome === 'untested');
 });
 
 test('A target that is not there is unreachable: nothing ran, nothing passed', async t => {

@@ -39,13 +39,21 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
     }
     const { target } = before;
     const results = await runAll(cases, target, (one, rerun) => runCase(one, { ...options, target, lateness }, rerun), onResult);
-    return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target, partial, aborted: null, results });
+    return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target, partial, aborted: await death(options, lateness, results), results });
   } finally {
     lateness.stop();
   }
 }
 
+/** Failures of a target that is gone by the end are one: it died. */
+async function death(options: ServerSuiteOptions, lateness: LatenessWatch, results: readonly CaseResult[]): Promise<Verdict['aborted']> {
+  if (!results.some(({ outcome }) => outcome === 'failed')) return null;
+  const after = await preflight({ ...options, lateness });
+  if (after.outcome !== 'unreachable') return null;
+  return { reason: 'died', why: `${options.url} answered when the run began and is gone now: it crashed, or was stopped, during the run` };
+}
+
 /** A target that lets nobody in has passed nothing. */
 function notRun(one: ServerCase, transcript: CaseResult['transcript'], why: string): CaseResult {
-  return { case: one, outcome: 'failed', violations: [], note: why, seconds: 0, rerun: false, transcript };
+  return { case: one, outcome: 'failed', violations: [], note: why, seconds: 0, rerun: false, judged: [], transcript };
 }

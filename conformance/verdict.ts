@@ -20,6 +20,8 @@ export interface CaseResult {
   readonly seconds: number;
   /** Whether this is the second run, alone, after the first was inconclusive. */
   readonly rerun: boolean;
+  /** Requirements of which an observation was made. */
+  readonly judged: readonly RequirementId[];
   readonly transcript: readonly TranscriptLine[];
 }
 
@@ -35,8 +37,8 @@ export interface Verdict {
   readonly target: Target | null;
   /** Whether only some of the cases were chosen; such a run is no verdict on conformance. */
   readonly partial: boolean;
-  /** Why no case could run, in one line. */
-  readonly aborted: { readonly reason: 'unreachable' | 'refused'; readonly why: string } | null;
+  /** Why there is no verdict on the cases, in one line: the target was never reached, let nobody in, or died on the way. */
+  readonly aborted: { readonly reason: 'unreachable' | 'refused' | 'died'; readonly why: string } | null;
   readonly results: readonly CaseResult[];
   /** Server requirements about which this run says nothing, with the reason. */
   readonly untested: readonly { readonly requirement: RequirementId; readonly why: string }[];
@@ -58,7 +60,7 @@ export function makeVerdict(run: Omit<Verdict, 'suite' | 'document' | 'untested'
 }
 
 function exitCode(run: Pick<Verdict, 'aborted' | 'results'>, untested: Verdict['untested']): ExitCode {
-  if (run.aborted) return run.aborted.reason === 'unreachable' ? 4 : 1;
+  if (run.aborted) return run.aborted.reason === 'refused' ? 1 : 4;
   const outcomes = new Set(run.results.map(result => result.outcome));
   if (outcomes.has('fault')) return 5;
   if (outcomes.has('failed')) return 1;
@@ -70,7 +72,7 @@ function exitCode(run: Pick<Verdict, 'aborted' | 'results'>, untested: Verdict['
 
 /** Requirements of servers that no case of this run has judged. */
 function untestedRequirements(results: readonly CaseResult[]): Verdict['untested'] {
-  const judged = new Set(results.filter(({ outcome }) => outcome === 'passed' || outcome === 'warned' || outcome === 'failed').flatMap(result => result.case.requirements));
+  const judged = new Set(results.filter(({ outcome }) => outcome === 'passed' || outcome === 'warned' || outcome === 'failed').flatMap(result => result.judged));
   return requirements
     .filter(({ id, role }) => role !== 'client' && !judged.has(id))
     .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, results) }));

@@ -16,6 +16,8 @@ export interface PeerOptions {
   readonly answersPing: boolean;
   readonly transcript: Transcript;
   readonly lateness: LatenessWatch;
+  /** Told of each requirement that an observation was made of. */
+  readonly onJudged: (requirement: RequirementId) => void;
 }
 
 /** How an upgrade ended. */
@@ -131,10 +133,11 @@ export class Peer {
 
   /** The first message not yet taken that fits; later ones stay. Messages that don't fit are left for other waits. */
   async next(fits: (message: Received) => boolean, expectation: Expectation): Promise<Received> {
+    const start = performance.now() / 1000;
     return this.#until(() => {
       const found = this.observer.take(fits);
       if (!found && this.observer.closed) {
-        throw new Violation(expectation.requirement, expectation.expected, `the connection closed ${this.observer.closed.code}${this.observer.lastWords()}`);
+        throw this.#blame(start, expectation.requirement, expectation.expected, this.#ending());
       }
       return found;
     }, expectation);
@@ -155,10 +158,11 @@ export class Peer {
    */
   async absent(fits: (message: Received) => boolean, forSeconds: number, violation: { requirement: RequirementId; expected: string }): Promise<void> {
     const end = performance.now() / 1000 + forSeconds;
+    const start = end - forSeconds;
     const check = (): void => {
       const found = this.observer.peek(fits);
       if (found) throw new Violation(violation.requirement, violation.expected, describe(found));
-      if (this.observer.closed) throw new Violation(violation.requirement, `${violation.expected}, on a living connection`, `the connection closed ${this.observer.closed.code}${this.observer.lastWords()}`);
+      if (this.observer.closed) throw this.#blame(start, violation.requirement, `${violation.expected}, on a living connection`, this.#ending());
     };
     for (let left = forSeconds; left > 0; left = end - performance.now() / 1000) {
       check();
@@ -166,6 +170,7 @@ export class Peer {
     }
     await this.alive(violation.requirement);
     check();
+    this.#options.onJudged(violation.requirement);
   }
 
   /** PING is answered; `requirement` is broken if not, where the question was whether something else kept the connection. */
@@ -188,16 +193,28 @@ export class Peer {
     const start = performance.now() / 1000;
     for (;;) {
       const found = look();
-      if (found !== null) return found;
+      if (found !== null) {
+        this.#options.onJudged(expectation.requirement);
+        return found;
+      }
       const left = start + expectation.within - performance.now() / 1000;
       if (left <= 0) {
         const seen = this.observer.closed ? `the connection closed ${this.observer.closed.code}` : `nothing of the kind for ${expectation.within.toFixed(2)} s${this.observer.unread()}`;
-        const violation = new Violation(expectation.requirement, expectation.expected, seen);
-        const late = this.#options.lateness.since(start);
-        throw late > toleratedLateness ? new Inconclusive(late, violation) : violation;
+        throw this.#blame(start, expectation.requirement, expectation.expected, seen);
       }
       await this.#change(left);
     }
+  }
+
+  /** The target's fault, unless this machine was itself late since that time: then nobody can tell. */
+  #blame(since: number, requirement: RequirementId, expected: string, seen: string): Violation | Inconclusive {
+    const violation = new Violation(requirement, expected, seen);
+    const late = this.#options.lateness.since(since);
+    return late > toleratedLateness ? new Inconclusive(late, violation) : violation;
+  }
+
+  #ending(): string {
+    return `the connection closed ${this.observer.closed?.code}${this.observer.lastWords()}`;
   }
 
   async #change(seconds: number): Promise<void> {

@@ -21,21 +21,29 @@ export type Preflight =
 
 /** Seconds that an upgrade may take. */
 const upgradePatience = 10;
-/** Seconds that the preflight's token lives; long enough for the whole warning to be advertised. */
-const life = 3600;
+/** Seconds that the preflight's token has left: long enough for the whole warning to be advertised, else what the strictest server takes. */
+const lives = [3600, 300] as const;
 
 /**
  * Does the target answer, and is a token accepted? Without that, no case would say anything.
  * @throws {TokenSourceError} when there is no token to be had.
  */
-export async function preflight({ url, tokens, issuer, audience, lateness }: PreflightSettings): Promise<Preflight> {
+export async function preflight(settings: PreflightSettings): Promise<Preflight> {
+  const [long, short] = lives;
+  const first = await attempt(settings, long);
+  if (first.outcome !== 'refused') return first;
+  const second = await attempt(settings, short);
+  return second.outcome === 'ready' ? second : first;
+}
+
+async function attempt({ url, tokens, issuer, audience, lateness }: PreflightSettings, life: number): Promise<Preflight> {
   const start = performance.now() / 1000;
   const transcript = new Transcript(start);
   const expiresAt = Math.floor(Date.now() / 1000) + life;
   const claims = { iss: issuer, aud: audience, sub: 'wstr-preflight', iat: expiresAt - 2 * life, exp: expiresAt };
   const token = await tokens.mint(claims);
   transcript.hide(token, { sub: claims.sub });
-  const peer = new Peer({ url, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness });
+  const peer = new Peer({ url, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness, onJudged: () => {} });
   try {
     const handshake = await peer.opened({ requirement: 'CONN-1', expected: 'an open WebSocket', within: upgradePatience });
     if (!handshake.open) {

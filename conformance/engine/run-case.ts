@@ -33,6 +33,7 @@ export async function runCase(one: ServerCase, settings: Omit<TrialSettings, 'tr
     note,
     seconds: performance.now() / 1000 - start,
     rerun,
+    judged: [...trial.judged, ...violations.map(({ requirement }) => requirement)],
     transcript: transcript.lines,
   };
 }

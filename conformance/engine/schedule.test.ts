@@ -5,7 +5,7 @@ import { runAll } from './schedule.ts';
 import type { Target } from './target.ts';
 
 const one = (id: ServerCase['id'], seconds: number, burst = false): ServerCase => ({ id, title: id, requirements: ['HB-1'], profile: 'core', burst, seconds: () => seconds, run: async () => {} });
-const result = ({ id, title, requirements }: ServerCase, outcome: Outcome, rerun: boolean): CaseResult => ({ case: { id, title, requirements }, outcome, violations: [], note: null, seconds: 0, rerun, transcript: [] });
+const result = ({ id, title, requirements }: ServerCase, outcome: Outcome, rerun: boolean): CaseResult => ({ case: { id, title, requirements }, outcome, violations: [], note: null, seconds: 0, rerun, judged: [], transcript: [] });
 
 test('Quiet cases start together with the longest first, bursts follow one by one, and only what was inconclusive is run again, alone', async t => {
   const cases = [one('server/a/short', 1), one('server/a/burst-1', 0, true), one('server/a/long', 9), one('server/a/burst-2', 0, true)];

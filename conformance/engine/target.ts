@@ -11,6 +11,8 @@ export interface Target {
   readonly expiryWarning: number;
   readonly gracePeriod: number;
   readonly authenticationTimeout: number;
+  /** Whether the target said so, or the document's default is assumed. */
+  readonly authenticationTimeoutAdvertised: boolean;
   readonly maxTokenBytes: number;
   readonly maxFrameBytes: number;
   readonly maxTokenLifetime: number;
@@ -31,8 +33,11 @@ export function readTarget(url: string, authenticated: Received, expiresAt: numb
   const data = authenticated.data;
   const advertised = isRecord(data['limits']) ? data['limits'] : {};
   const expiresIn = number(data['expires_in'], 0);
+  // The clock that the target itself tells is the better witness: one that is taken from `expires_in` can't show that this is wrong.
+  const told = typeof data['server_time'] === 'number' ? data['server_time'] : null;
   // `expires_in` is never rounded up, so what it was cut by makes the target's clock look ahead; whole seconds may be cut by up to one.
-  const cut = Number.isInteger(expiresIn) ? 1 : 0;
+  const cut = Number.isInteger(told ?? expiresIn) ? 1 : 0;
+  const clock = told === null ? expiresAt - expiresIn - cut / 2 : told + cut / 2;
   return {
     url,
     heartbeatInterval: number(data['heartbeat_interval'], timings.heartbeat_interval.default),
@@ -40,12 +45,13 @@ export function readTarget(url: string, authenticated: Received, expiresAt: numb
     expiryWarning: number(data['expiry_warning'], timings.expiry_warning.default),
     gracePeriod: number(data['grace_period'], timings.grace_period.default),
     authenticationTimeout: number(advertised['authentication_timeout'], timings.authentication_timeout.default),
+    authenticationTimeoutAdvertised: typeof advertised['authentication_timeout'] === 'number',
     maxTokenBytes: number(advertised['max_token_bytes'], limits.max_token_bytes.default),
     maxFrameBytes: number(advertised['max_frame_bytes'], limits.max_frame_bytes.default),
     maxTokenLifetime: number(advertised['max_token_lifetime'], limits.max_token_lifetime.default),
     reauthPerMinute: number(advertised['reauth_per_minute'], limits.reauth_per_minute.default),
     capabilities: Array.isArray(data['capabilities']) ? data['capabilities'].filter(name => typeof name === 'string') : [],
-    clockOffset: expiresAt - expiresIn - cut / 2 - authenticated.at,
+    clockOffset: clock - authenticated.at,
     clockUncertainty: authenticated.at - sentAt + cut / 2,
   };
 }

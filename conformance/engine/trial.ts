@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { errorCodes } from '../../generated/codes.ts';
+import type { ErrorCode } from '../../generated/messages.ts';
 import type { RequirementId } from '../../generated/requirements.ts';
 import { document } from '../../generated/document.ts';
 import { tolerances } from '../../generated/timings.ts';
@@ -33,8 +35,11 @@ const tokenLeft = 3600;
 export class Trial {
   readonly target: Target;
   readonly subject: string;
+  /** Requirements of which an observation was made, whatever it showed. */
+  readonly judged = new Set<RequirementId>();
   readonly #settings: TrialSettings;
   readonly #peers: Peer[] = [];
+  readonly #reauths = new Map<Peer, number>();
 
   constructor(settings: TrialSettings) {
     this.target = settings.target;
@@ -64,15 +69,23 @@ export class Trial {
       aud: this.#settings.audience,
       sub: this.subject,
       iat: this.in(0) - tokenAge,
-      exp: this.in(tokenLeft),
+      exp: this.in(Math.min(tokenLeft, 0.9 * this.target.maxTokenLifetime)),
       jti: randomUUID(),
       ...wanted,
     };
     const minted = await this.#settings.tokens.mint(claims);
+    if (tamper && minted.split('.').length !== 3) throw new NotApplicable('the target takes tokens that are no JWT; what a wrong signature is, is not known of them');
     const token = tamper ? tamper(minted) : minted;
     const shown: Record<string, unknown> = { sub: claims['sub'] };
     if (typeof claims['exp'] === 'number') shown['exp'] = `now${signed(claims['exp'] - this.now())}`;
     this.#settings.transcript.hide(token, tamper ? { ...shown, tampered: tamper.name } : shown);
+    return token;
+  }
+
+  /** A token just beyond `max_token_bytes`. */
+  async oversizedToken(): Promise<string> {
+    const token = await this.token({ pad: 'x'.repeat(Math.ceil(0.75 * this.target.maxTokenBytes)) });
+    if (Buffer.byteLength(token) <= this.target.maxTokenBytes) throw new NotApplicable('the length of the tokens does not follow their claims');
     return token;
   }
 
@@ -86,6 +99,7 @@ export class Trial {
       answersPing: true,
       transcript: this.#settings.transcript,
       lateness: this.#settings.lateness,
+      onJudged: requirement => this.judged.add(requirement),
       ...options,
     });
     this.#peers.push(peer);
@@ -108,9 +122,13 @@ export class Trial {
     return reply;
   }
 
-  /** Sends REAUTH and returns the request's id. */
-  sendReauth(peer: Peer, token: string): string {
-    if (!this.target.capabilities.includes('reauth')) throw new NotApplicable('the target does not offer reauth: rolled back');
+  /** Sends REAUTH and returns the request's id. Only a case about the budget goes beyond it. */
+  sendReauth(peer: Peer, token: string, beyondBudget = false): string {
+    const { capabilities, reauthPerMinute } = this.target;
+    if (!capabilities.includes('reauth')) throw new NotApplicable('the target does not offer reauth: rolled back');
+    const sent = (this.#reauths.get(peer) ?? 0) + 1;
+    if (sent > reauthPerMinute && !beyondBudget) throw new NotApplicable(`it takes ${sent} REAUTHs a minute and the target advertises ${reauthPerMinute}`);
+    this.#reauths.set(peer, sent);
     return peer.send({ type: 'REAUTH', data: { token } });
   }
 
@@ -133,10 +151,12 @@ export class Trial {
   }
 
   /** Expects an ERROR of that code for the request. */
-  async refused(peer: Peer, id: string, requirement: RequirementId, code: string): Promise<Received> {
+  async refused(peer: Peer, id: string, requirement: RequirementId, code: ErrorCode): Promise<Received> {
     const expected = `ERROR ${code}`;
     const reply = await peer.reply(id, this.promptly(requirement, expected));
     this.require(requirement, reply.type === 'ERROR' && reply.data['code'] === code, expected, describe(reply));
+    const { retryable } = errorCodes[code];
+    this.require('ERR-1', reply.data['retryable'] === retryable, `retryable ${retryable} with ${code}`, String(reply.data['retryable']));
     return reply;
   }
 
@@ -152,11 +172,13 @@ export class Trial {
 
   /** @throws {Violation} unless it holds. */
   require(requirement: RequirementId, holds: boolean, expected: string, seen: string): void {
+    this.judged.add(requirement);
     if (!holds) throw new Violation(requirement, expected, seen);
   }
 
   /** Something came at a time that lies within [earliest, latest], monotonic seconds, give or take the tolerances. */
   requireTime(requirement: RequirementId, what: string, at: number, earliest: number, latest: number): void {
+    this.judged.add(requirement);
     const early = earliest - tolerances.deadline_early.seconds - this.target.clockUncertainty;
     const late = latest + this.target.clockUncertainty;
     if (at >= early && at <= late) return;

@@ -14,9 +14,10 @@ export interface SummaryOptions {
 /** The verdict for a person: the areas, what is broken and why, what was not tested, and the last word. */
 export function summaryReport(verdict: Verdict, options: SummaryOptions): string {
   const paint = painter(options.colour);
-  const blocks = verdict.aborted
-    ? [[paint('red', verdict.aborted.why)]]
-    : [header(verdict), areas(verdict, paint), ...broken(verdict, options, paint), ...remarks(verdict, paint), untested(verdict)];
+  const { aborted } = verdict;
+  const blocks = aborted ? [[paint('red', aborted.why)]] : [];
+  if (aborted?.reason === 'died') blocks.push(header(verdict), areas(verdict, paint), ...broken(verdict, options, paint).slice(0, 1));
+  if (!aborted) blocks.push(header(verdict), areas(verdict, paint), ...broken(verdict, options, paint), ...remarks(verdict, paint), untested(verdict));
   blocks.push([lastWord(verdict, paint), ...(options.hint === undefined ? [] : [options.hint])]);
   return `${blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -98,7 +99,7 @@ function lastWord(verdict: Verdict, paint: Paint): string {
     case 0: return paint('green', verdict.partial ? `PASSED: ${passed}; conformance takes all of them` : `CONFORMS: ${passed}`);
     case 1: return paint('red', verdict.aborted ? `NOT LET IN: no case could run, so all ${results.length} count as failed` : `DOES NOT CONFORM: broken ${findings(verdict).length === 1 ? 'is' : 'are'} ${findings(verdict).map(({ requirement }) => requirement).join(', ')}; ${counts.failed} of ${results.length} cases failed ${took}`);
     case 3: return paint('yellow', rolledBack(verdict) ? `ROLLED BACK: the server does not offer reauth; ${passed}` : `INCOMPLETE: ${(counts.inconclusive ?? 0) + (counts.untested ?? 0)} of ${results.length} cases could not be judged ${took}`);
-    case 4: return paint('red', 'NOT REACHED: no case ran');
+    case 4: return paint('red', verdict.aborted?.reason === 'died' ? `DIED: the server was gone before the end; ${counts.failed} of ${results.length} cases failed ${took}` : 'NOT REACHED: no case ran');
     case 5: return paint('red', `THE SUITE FAILED: ${counts.fault} of ${results.length} cases broke by its own fault; please report this`);
   }
 }

@@ -62,13 +62,13 @@ export const connectionCases: readonly ServerCase[] = [
     profile: 'core',
     seconds: prompt,
     async run(t) {
-      for (const origin of ['https://attacker.invalid', 'null']) {
+      const { protocol, host } = new URL(t.target.url);
+      const own = `${protocol === 'wss:' ? 'https' : 'http'}://${host}`;
+      for (const origin of ['https://attacker.invalid', 'null', `${own}.attacker.invalid`]) {
         const foreign = t.dial({ headers: { origin } });
         const refused = await foreign.opened(t.promptly('CONN-4', 'an answer to the upgrade'));
         t.require('CONN-4', !refused.open && refused.status === 403, `403 for Origin ${origin}`, refused.open ? 'an open WebSocket' : refused.error);
       }
-      const { protocol, host } = new URL(t.target.url);
-      const own = `${protocol === 'wss:' ? 'https' : 'http'}://${host}`;
       for (const headers of [{ origin: own }, {}]) {
         const allowed = t.dial({ headers });
         const opened = await allowed.opened(t.promptly('CONN-4', 'an answer to the upgrade'));

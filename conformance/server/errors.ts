@@ -7,11 +7,12 @@ import { flipSignatureBit } from '../tokens/tamper.ts';
 import type { Trial } from '../engine/trial.ts';
 
 /** Expects an ERROR of that code; the id could not always be read, so any ERROR that comes now is it. */
-async function anyError(t: Trial, peer: Peer, what: string, codes: readonly string[]): Promise<void> {
+async function anyError(t: Trial, peer: Peer, what: string, codes: readonly string[], id?: string): Promise<void> {
   const reply = await peer.next(message => message.type === 'ERROR', t.promptly('ERR-3', `ERROR for ${what}`));
   const code = String(reply.data['code']);
   t.require('ERR-3', codes.includes(code), `ERROR ${codes.join(' or ')} for ${what}`, describe(reply));
   t.require('ERR-1', Object.hasOwn(errorCodes, code), 'a registered error code', code);
+  if (id !== undefined) t.require('ERR-3', reply.reply_to === id, `reply_to ${id}, as the id could be read`, `reply_to ${String(reply.reply_to)}`);
   const entry = errorCodes[code as keyof typeof errorCodes];
   t.require('ERR-1', reply.data['retryable'] === entry.retryable, `retryable ${entry.retryable} with ${code}`, String(reply.data['retryable']));
 }
@@ -30,7 +31,7 @@ const malformed: readonly (readonly [string, string, readonly string[]])[] = [
 ];
 
 const hostile: readonly (readonly [string, string])[] = [
-  ['deep nesting', `${'['.repeat(15_000)}${']'.repeat(15_000)}`],
+  ['deep nesting', `${'['.repeat(5_000)}${']'.repeat(5_000)}`],
   ['__proto__', '{"type":"PING","id":"p1","__proto__":{"data":1},"constructor":{"prototype":{"x":1}}}'],
   ['duplicate keys', '{"type":"AUTHENTICATE","type":"PING","id":"d1","id":"d2","id":{}}'],
   ['huge numbers', '{"type":"PING","id":"n1","ext":{"n":1e999,"m":-1e999,"i":123456789012345678901234567890}}'],
@@ -51,7 +52,7 @@ export const errorCases: readonly ServerCase[] = [
       await t.authenticate(peer);
       for (const [what, text, codes] of malformed) {
         peer.sendText(text);
-        await anyError(t, peer, what, codes);
+        await anyError(t, peer, what, codes, /"id":"(c\d)"/.exec(text)?.[1]);
       }
       await peer.alive('ERR-3');
     },

@@ -29,6 +29,15 @@ async function warnsAtOnce(t: Trial, peer: Peer, authSeq: number, requirement: '
   t.require(requirement, warning.data['auth_seq'] === authSeq, `the warning of auth_seq ${authSeq}`, `auth_seq ${String(warning.data['auth_seq'])}`);
 }
 
+/** EXP-5: expects CLOSING 4410 at the end of the grace period. */
+async function graceEnds(t: Trial, peer: Peer, exp: number): Promise<void> {
+  const ends = t.localTime(exp) + t.target.gracePeriod;
+  const late = tolerances.deadline_late.seconds;
+  const within = ends - performance.now() / 1000 + late + t.target.clockUncertainty + tolerances.reply_late.seconds;
+  const { at } = await t.closes(peer, 'EXP-5', 4410, 'refresh', within);
+  t.requireTime('EXP-5', 'CLOSING 4410', at, ends, ends + late);
+}
+
 /** EXP: warning, expiry, grace. */
 export const expiryCases: readonly ServerCase[] = [
   {
@@ -98,13 +107,13 @@ export const expiryCases: readonly ServerCase[] = [
     profile: 'core',
     seconds: target => target.heartbeatInterval + 2,
     async run(t) {
-      if (t.target.expiryWarning < 12) throw new NotApplicable(`the target advertises a warning of ${t.target.expiryWarning} s`);
+      if (t.target.expiryWarning < 6) throw new NotApplicable(`the target advertises a warning of ${t.target.expiryWarning} s`);
       const peer = await t.connect();
       const exp = t.in(t.target.expiryWarning - 2);
       await t.authenticate(peer, { exp });
-      await warnsAtOnce(t, peer, 1, 'EXP-1');
+      await warnsAtOnce(t, peer, 1, 'EXP-2');
       await t.refreshed(peer, { exp }, 'EXP-2');
-      const watch = Math.min(t.target.heartbeatInterval + 1, t.target.expiryWarning / 2);
+      const watch = Math.min(t.target.heartbeatInterval + 1, t.target.expiryWarning / 2 - 1.5);
       await peer.absent(isWarning, watch, { requirement: 'EXP-2', expected: 'no second warning for the same expiry' });
       await t.refreshed(peer, { exp: exp + 1 }, 'EXP-2');
       await warnsAtOnce(t, peer, 3, 'EXP-2');
@@ -126,11 +135,7 @@ export const expiryCases: readonly ServerCase[] = [
         await t.refused(peer, id, 'EXP-4', 'token_expired');
         await peer.alive();
       }
-      const ends = t.localTime(exp) + t.target.gracePeriod;
-      const late = tolerances.deadline_late.seconds;
-      const within = ends - performance.now() / 1000 + late + t.target.clockUncertainty + tolerances.reply_late.seconds;
-      const { at } = await t.closes(peer, 'EXP-5', 4410, 'refresh', within);
-      t.requireTime('EXP-5', 'CLOSING 4410', at, ends, ends + late);
+      await graceEnds(t, peer, exp);
     },
   },
   {
@@ -155,9 +160,26 @@ export const expiryCases: readonly ServerCase[] = [
     },
   },
   {
+    id: 'server/expiry/failure-in-grace',
+    title: 'A REAUTH that fails in grace neither ends nor lengthens it',
+    requirements: ['REAUTH-4', 'EXP-5'],
+    profile: 'core',
+    seconds: target => 2 + target.gracePeriod,
+    async run(t) {
+      if (t.target.gracePeriod === 0) throw new NotApplicable('the target advertises no grace period');
+      const peer = await t.connect();
+      const exp = t.in(1);
+      await t.authenticate(peer, { exp });
+      await expires(t, peer, exp, 'EXP-3');
+      const reply = await t.reauth(peer, { exp: t.in(-30) }, 'REAUTH-4');
+      t.require('REAUTH-4', reply.type === 'ERROR', 'ERROR for an expired token', reply.type);
+      await graceEnds(t, peer, exp);
+    },
+  },
+  {
     id: 'server/expiry/busy',
     title: 'Traffic neither delays the expiry nor extends the token',
-    requirements: ['HB-5', 'EXP-3'],
+    requirements: ['HB-5'],
     profile: 'core',
     seconds: () => shortLife + 1,
     async run(t) {

@@ -16,6 +16,7 @@ const asUsual = (): Claims => ({});
 /** One token for each thing that AUTH-5 names. The verdict `token_expired` is for expiry alone; all else tells nothing. */
 export const refusedTokens: readonly RefusedToken[] = [
   { name: 'expired', what: 'an expired token', code: 'token_expired', claims: t => ({ exp: t.in(-30) }) },
+  { name: 'just-expired', what: 'a token that expired a moment ago', code: 'token_expired', claims: t => ({ exp: t.in(-2 - t.target.clockUncertainty) }) },
   { name: 'not-yet-valid', what: 'a token that is not yet valid', code: 'token_invalid', claims: t => ({ nbf: t.in(600) }) },
   { name: 'issued-in-future', what: 'a token that is issued in the future', code: 'token_invalid', claims: t => ({ iat: t.in(600) }) },
   { name: 'bad-signature', what: 'a token with one bit of its signature flipped', code: 'token_invalid', claims: asUsual, tamper: flipSignatureBit },
@@ -28,6 +29,7 @@ export const refusedTokens: readonly RefusedToken[] = [
   { name: 'no-expiry', what: 'a token without expiry', code: 'token_invalid', claims: () => ({ exp: undefined }) },
   { name: 'text-expiry', what: 'a token whose expiry is text', code: 'token_invalid', claims: t => ({ exp: String(t.in(3600)) }) },
   { name: 'empty-subject', what: 'a token with an empty subject', code: 'token_invalid', claims: () => ({ sub: '' }) },
+  { name: 'odd-subject', what: 'a token whose subject is a list', code: 'token_invalid', claims: t => ({ sub: [t.subject] }) },
   { name: 'no-subject', what: 'a token without subject', code: 'token_invalid', claims: () => ({ sub: undefined }) },
   { name: 'overlong', what: 'a token that lives longer than max_token_lifetime', code: 'token_invalid', claims: t => ({ exp: t.in(t.target.maxTokenLifetime + 3600) }) },
 ];
