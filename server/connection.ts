@@ -44,6 +44,18 @@ export class Connection {
     return this.#state;
   }
 
+  /**
+   * Sends a message of the application, while a token is in force.
+   * @returns whether it was sent; in grace and without a token it is not (EXP-4, AUTH-4).
+   */
+  send(message: ApplicationMessage): boolean {
+    // The token may have lapsed since the last look.
+    this.take({ on: 'clock' });
+    if (this.#state.phase !== 'authenticated') return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
   /** One complete message as it came; `isBinary` as the frame said. */
   receive(bytes: Buffer, isBinary: boolean): void {
     const { max_frame_bytes, max_unauthenticated_frame_bytes } = this.#context.limits;

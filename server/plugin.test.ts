@@ -6,6 +6,7 @@ import WebSocket from 'ws';
 import type { AuditRecord } from '../generated/messages.ts';
 import { isAuditRecord } from '../generated/validators.js';
 import { generateKey, sign } from '../keys/sign.ts';
+import type { Connection } from './connection.ts';
 import type { TokenRefreshOptions } from './options.ts';
 import { tokenRefresh } from './plugin.ts';
 import { startReferenceServer } from './reference-server.ts';
@@ -124,6 +125,28 @@ test('A hook that throws does not end the process or the connection', async t =>
   client.send({ type: 'PING', id: 'p' });
   t.match(await client.next('PONG'), { reply_to: 'p' });
   await client.next('PING');
+  client.socket.terminate();
+});
+
+test('An application answers its own messages, but not under a lapsed token', async t => {
+  const sent: boolean[] = [];
+  let connection: Connection | undefined;
+  const { url } = await start(t, {
+    timings: { grace_period: 5 },
+    onMessage: (message, from) => {
+      connection = from;
+      sent.push(from.send({ type: 'X_ECHO', id: `re-${message.id}`, ...(message.data ? { data: message.data } : {}) }));
+    },
+  });
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token({ exp: Date.now() / 1000 + 1 }) } });
+  await client.next('AUTHENTICATED');
+  client.send({ type: 'X_ORDER', id: 'x', data: { order: 7 } });
+  t.match(await client.next('X_ECHO'), { id: 're-x', data: { order: 7 } });
+  await client.next('TOKEN_EXPIRED');
+  await client.next('TOKEN_EXPIRED');
+  t.strictSame(sent, [true]);
+  t.equal(connection?.send({ type: 'X_LATE', id: 'l' }), false);
   client.socket.terminate();
 });
 

@@ -1,0 +1,8 @@
+/** What an application needs to put the protocol into its own Fastify server. */
+export { tokenRefresh } from './plugin.ts';
+export { createJwtVerifier, type JwtVerifierOptions } from './verifier/jwt.ts';
+export type { Identity, RefusalCode, Verification, VerifiedToken, Verifier } from './verifier/verifier.ts';
+export type { TokenRefreshOptions } from './options.ts';
+export { OptionError } from './option-error.ts';
+export type { Connection } from './connection.ts';
+export { KeyError, readKey, type Key } from '../keys/read-key.ts';
