@@ -1,4 +1,6 @@
 import { checkSchemas } from './check-schemas.ts';
+import { checkEventKinds } from './event-kinds-check.ts';
+import { checkFlows } from './flows-check.ts';
 import { showPath } from './problems.ts';
 import type { DocumentPath, Problem } from './problems.ts';
 import type { ProtocolDocument } from './protocol-document.ts';
@@ -13,6 +15,8 @@ export function checkDocument(document: ProtocolDocument): Problem[] {
     ...checkErrorCodes(document),
     ...checkCloseCodes(document),
     ...checkTolerances(document),
+    ...checkEventKinds(document),
+    ...checkFlows(document),
     ...Object.keys(document.channel['x-machines']).flatMap((name) => checkMachine(document, name)),
   ];
 }

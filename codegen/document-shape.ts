@@ -22,7 +22,7 @@ const requirement = record({
   level: { enum: ['MUST', 'SHOULD', 'MAY'] },
   role: { enum: ['server', 'client', 'both'] },
   profile: name,
-  observe: name,
+  observe: { type: 'string', pattern: '^(wire|none|hook:[a-z-]+)$' },
   text,
   why: text,
 });
@@ -38,15 +38,28 @@ const row = record(
     next: name,
     requirements: { type: 'array', items: text },
   },
-  { when: name, reconnect: name },
+  { when: name, reconnect: name, do: { type: 'array', items: name }, violates: { type: 'array', items: text } },
 );
 
-const machine = record({
-  initial: name,
-  states: mapOf(text),
-  inputs: mapOf(text),
-  guards: mapOf(mapOf(text)),
-  rows: { type: 'array', items: row },
+const machine = record(
+  {
+    initial: name,
+    states: mapOf(text),
+    inputs: mapOf(text),
+    guards: mapOf(mapOf(text)),
+    rows: { type: 'array', items: row },
+  },
+  { actions: mapOf(text) },
+);
+
+const eventKind = record({ kind: name, topic: text, payload: name, description: text });
+const step = record({ from: text, to: text, what: text }, { note: text });
+const flow = record({
+  id: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
+  title: text,
+  steps: { type: 'array', items: step, minItems: 1 },
+  outcome: text,
+  requirements: { type: 'array', items: text },
 });
 
 const closeCode = record({
@@ -59,7 +72,7 @@ const closeCode = record({
   client: text,
 });
 
-const errorCode = record({ code: name, retryable: { type: 'boolean' }, description: text });
+const errorCode = record({ code: name, retryable: { type: 'boolean' }, message: text, description: text });
 
 const number = { type: 'number', minimum: 0 };
 const timing = record({ default: number, short: number, advertised: { type: 'boolean' }, description: text });
@@ -77,6 +90,8 @@ const channelExtensions = {
   'x-tolerances': mapOf(tolerance),
   'x-close-codes': { type: 'array', items: closeCode },
   'x-error-codes': { type: 'array', items: errorCode },
+  'x-event-kinds': { type: 'array', items: eventKind },
+  'x-flows': { type: 'array', items: flow },
   'x-machines': {
     type: 'object',
     propertyNames: { pattern: '^[a-z][A-Za-z0-9]*$' },

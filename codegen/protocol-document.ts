@@ -48,6 +48,8 @@ export interface CloseCodeEntry {
 export interface ErrorCodeEntry {
   code: string;
   retryable: boolean;
+  /** What a server may say to a developer; it tells nothing of the token or of the server. */
+  message: string;
   description: string;
 }
 
@@ -87,6 +89,10 @@ export interface MachineRow {
   reply: Reply | null;
   close: number | null;
   reconnect?: string;
+  /** Names of the machine's actions, in order. */
+  do?: readonly string[];
+  /** Requirements that this very input breaks, for a machine that judges. */
+  violates?: readonly string[];
   next: string;
   requirements: readonly string[];
 }
@@ -97,7 +103,26 @@ export interface Machine {
   inputs: Readonly<Record<string, string>>;
   /** Group → guard → description. The guards of a group exclude one another and one of them always holds. */
   guards: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What a row may `do`, by name. */
+  actions?: Readonly<Record<string, string>>;
   rows: readonly MachineRow[];
+}
+
+/** A kind of application event; `payload` names an entry of `components.schemas`. */
+export interface EventKindEntry {
+  kind: string;
+  topic: string;
+  payload: string;
+  description: string;
+}
+
+/** A numbered flow: who sends what to whom, and what comes of it. */
+export interface Flow {
+  id: string;
+  title: string;
+  steps: readonly { from: string; to: string; what: string; note?: string }[];
+  outcome: string;
+  requirements: readonly string[];
 }
 
 /** The channel's extensions, from which the tables are written. */
@@ -109,6 +134,8 @@ export interface Channel {
   'x-tolerances': Readonly<Record<string, Tolerance>>;
   'x-close-codes': readonly CloseCodeEntry[];
   'x-error-codes': readonly ErrorCodeEntry[];
+  'x-event-kinds': readonly EventKindEntry[];
+  'x-flows': readonly Flow[];
   'x-machines': Readonly<Record<string, Machine>>;
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from './problems.ts';
 import type { Machine, MachineRow, ProtocolDocument, Reply } from './protocol-document.ts';
 import { enumMembers, messageType } from './protocol-document.ts';
 
-/** One row for one state and one input, with every key present. */
+/** One row for one state and one input, with every key present but `do` and `violates`, which few rows have. */
 export interface ExpandedRow {
   state: string;
   on: string;
@@ -10,6 +10,8 @@ export interface ExpandedRow {
   reply: Reply | null;
   close: number | null;
   reconnect: string | null;
+  do: readonly string[] | undefined;
+  violates: readonly string[] | undefined;
   next: string;
   requirements: readonly string[];
 }
@@ -25,6 +27,8 @@ export function expandRows(rows: readonly MachineRow[]): ExpandedRow[] {
         reply: row.reply,
         close: row.close,
         reconnect: row.reconnect ?? null,
+        do: row.do,
+        violates: row.violates,
         next: row.next,
         requirements: row.requirements,
       })),
@@ -48,6 +52,7 @@ function unknownNames(document: ProtocolDocument, machine: Machine): { row: numb
   const known = {
     state: Object.keys(machine.states),
     input: Object.keys(machine.inputs),
+    action: Object.keys(machine.actions ?? {}),
     guard: Object.values(machine.guards).flatMap(Object.keys),
     requirement: document.requirements.map(({ id }) => id),
     'error code': [...enumMembers(document, 'ErrorCode'), 'verdict'],
@@ -59,6 +64,8 @@ function unknownNames(document: ProtocolDocument, machine: Machine): { row: numb
     const used: [keyof typeof known, unknown][] = [
       ...[row.state].flat().map((state) => ['state', state] as [keyof typeof known, unknown]),
       ...[row.on].flat().map((input) => ['input', input] as [keyof typeof known, unknown]),
+      ...(row.do ?? []).map((action) => ['action', action] as [keyof typeof known, unknown]),
+      ...(row.violates ?? []).map((id) => ['requirement', id] as [keyof typeof known, unknown]),
       ...row.requirements.map((id) => ['requirement', id] as [keyof typeof known, unknown]),
       ['guard', row.when],
       ['message', row.reply?.type],

@@ -25,6 +25,9 @@ export type ${type}Input =${union(Object.keys(machine.inputs))};
 /** A condition that decides between rows; see \`${name}GuardGroups\`. */
 export type ${type}Guard =${union(Object.values(machine.guards).flatMap(Object.keys))};
 
+/** What a row has done besides its reply and its close; see \`${name}ActionDescriptions\`. */
+export type ${type}Action =${union(Object.keys(machine.actions ?? {}))};
+
 /** The message that answers; the code 'verdict' stands for the one that the input brought. */
 export interface ${type}Reply {
   type: string;
@@ -41,6 +44,10 @@ export interface ${type}Row {
   close: CloseCode | null;
   /** What the client is told to do after the close, where it differs from the close code's own advice. */
   reconnect: Reconnect | null;
+  /** In this order; see \`${name}ActionDescriptions\`. */
+  do?: readonly ${type}Action[];
+  /** What this very input breaks, for a machine that judges. */
+  violates?: readonly RequirementId[];
   next: ${type}State | 'same';
   requirements: readonly RequirementId[];
 }
@@ -54,6 +61,8 @@ export const ${name}InputDescriptions: Readonly<Record<${type}Input, string>> = 
 export const ${name}States: readonly ${type}State[] = ${list(Object.keys(machine.states))};
 
 export const ${name}Inputs: readonly ${type}Input[] = ${list(Object.keys(machine.inputs))};
+
+export const ${name}ActionDescriptions: Readonly<Record<${type}Action, string>> = ${table(machine.actions ?? {})};
 
 /** Of the guards of one group exactly one holds at any time. */
 export const ${name}GuardGroups: Readonly<Record<string, readonly ${type}Guard[]>> = ${table(guardGroups)};

@@ -50,10 +50,11 @@ export interface CloseCodeEntry {
 
 export const closeCodes: Readonly<Record<CloseCode, CloseCodeEntry>> = ${table(byCode(closeCodes))};
 
-/** \`retryable\`: the same message, unchanged, may succeed later. */
+/** \`retryable\`: the same message, unchanged, may succeed later. \`message\`: what a server may say to a developer. */
 export interface ErrorCodeEntry {
   code: ErrorCode;
   retryable: boolean;
+  message: string;
   description: string;
 }
 

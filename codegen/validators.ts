@@ -1,5 +1,7 @@
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
+import { eventGuards, payloadNames } from './event-kinds.ts';
+import { explainCode, explainType } from './explain.ts';
 import type { Problem } from './problems.ts';
 import type { JsonSchema, ProtocolDocument } from './protocol-document.ts';
 import { subschemas } from './schema-walk.ts';
@@ -37,32 +39,39 @@ export function schemaReference(name: string): string {
   return `${root}#/definitions/${name}`;
 }
 
-/** The schemas that get a guard: messages, records, and unions. */
-export function guardedSchemas(schemas: Readonly<Record<string, JsonSchema>>): string[] {
-  return Object.keys(schemas).filter((name) => /(Message|Record)$/.test(name) || 'oneOf' in (schemas[name] as JsonSchema));
+/** The schemas that get a guard: messages, records, unions, and what events carry. */
+export function guardedSchemas(document: ProtocolDocument): string[] {
+  const { schemas } = document;
+  const payloads = payloadNames(document);
+  return Object.keys(schemas).filter(
+    (name) => /(Message|Record)$/.test(name) || 'oneOf' in (schemas[name] as JsonSchema) || payloads.includes(name),
+  );
 }
 
 /** Writes validators.js: one function per guarded schema, which needs neither ajv nor anything else at run time. */
-export function validatorCode({ schemas }: ProtocolDocument): { text: string; problems: Problem[] } {
+export function validatorCode(document: ProtocolDocument): { text: string; problems: Problem[] } {
+  const { schemas } = document;
   const ajv = schemaCompiler(schemas);
   const problems = compileProblems(ajv, Object.keys(schemas));
   if (problems.length > 0) return { text: '', problems };
-  const guards = Object.fromEntries(guardedSchemas(schemas).map((name) => [`is${name}`, schemaReference(name)]));
+  const names = guardedSchemas(document);
+  const guards = Object.fromEntries(names.map((name) => [`is${name}`, schemaReference(name)]));
   const text = standalone
     .default(ajv, guards)
     .replace(/^"use strict";/, '')
     .replaceAll('require("ajv/dist/runtime/ucs2length").default', 'codePoints');
   const needed = /require\("([^"]+)"\)/.exec(text)?.[1];
   return {
-    text: `${codePoints}\n${text.trim()}\n`,
+    text: [codePoints, `${text.trim()}\n`, eventGuards(document), explainCode(document, names)].join('\n'),
     problems: needed === undefined ? [] : [{ path: ['components', 'schemas'], message: `a keyword needs ${needed} at run time; say it by other keywords` }],
   };
 }
 
 /** Writes validators.d.ts, for the guards are JavaScript. */
-export function validatorTypes({ schemas }: ProtocolDocument): string {
-  const names = guardedSchemas(schemas);
-  return `import type {\n${names.map((name) => `  ${name},\n`).join('')}} from './messages.js';
+export function validatorTypes(document: ProtocolDocument): string {
+  const names = guardedSchemas(document);
+  return `import type { EventKindName, EventPayloads } from './events.js';
+import type {\n${names.map((name) => `  ${name},\n`).join('')}} from './messages.js';
 
 /** Where a value breaks its schema, and which keyword it breaks. */
 export interface ValidationError {
@@ -76,7 +85,11 @@ export interface ValidationError {
 /** Says whether a value is a \`T\`; \`errors\` belongs to the last call and is null when it was. */
 export type Guard<T> = ((value: unknown) => value is T) & { errors?: ValidationError[] | null };
 
-${names.map((name) => `export const is${name}: Guard<${name}>;\n`).join('')}`;
+${names.map((name) => `export const is${name}: Guard<${name}>;\n`).join('')}
+/** The guard of the payload of each kind of event. It has no prototype, so an unknown kind finds nothing. */
+export const isEventPayload: { readonly [K in EventKindName]: Guard<EventPayloads[K]> };
+
+${explainType}`;
 }
 
 /*

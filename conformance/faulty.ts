@@ -56,6 +56,7 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'error-tells-token', requirement: 'ERR-1', case: 'server/errors/tells-nothing', also: ['server/*'] },
   { peer: 'retryable-wrong', requirement: 'ERR-1', case: 'server/errors/malformed', also: ['server/*'] },
   { peer: 'closing-missing', requirement: 'ERR-2', case: 'server/errors/closing', also: ['server/*'] },
+  { peer: 'rate-unlimited', requirement: 'RATE-1', case: 'server/errors/rate' },
   { peer: 'unknown-type-closes', requirement: 'ERR-3', case: 'server/errors/malformed', also: ['server/errors/server-types', 'server/errors/too-many', 'server/errors/hostile'] },
   { peer: 'reply-without-reference', requirement: 'ERR-3', case: 'server/errors/malformed' },
 ];

@@ -70,16 +70,17 @@ function exitCode(run: Pick<Verdict, 'aborted' | 'results'>, untested: Verdict['
   return outcomes.has('inconclusive') || silent ? 3 : 0;
 }
 
-/** Requirements of servers that no case of this run has judged. */
+/** Core requirements of servers that no case of this run has judged. */
 function untestedRequirements(results: readonly CaseResult[]): Verdict['untested'] {
   const judged = new Set(results.filter(({ outcome }) => outcome === 'passed' || outcome === 'warned' || outcome === 'failed').flatMap(result => result.judged));
   return requirements
-    .filter(({ id, role }) => role !== 'client' && !judged.has(id))
+    .filter(({ id, role, profile }) => profile === 'core' && role !== 'client' && !judged.has(id))
     .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, results) }));
 }
 
 function whyUntested(id: RequirementId, observe: string, results: readonly CaseResult[]): string {
   if (observe === 'none') return 'does not show on the wire';
+  if (observe.startsWith('hook:')) return `needs a hook into the server: ${observe.slice('hook:'.length)}`;
   const note = results.find(result => result.case.requirements.includes(id))?.note;
   return note ?? 'no case of this run';
 }

@@ -52,27 +52,31 @@ export const closeCodes: Readonly<Record<CloseCode, CloseCodeEntry>> = {
   4500: { code: 4500, name: 'internal', reconnect: 'backoff', announced: true, sender: 'server', description: 'The server failed, or no token could be verified.', client: 'Reconnects with backoff.' },
 };
 
-/** `retryable`: the same message, unchanged, may succeed later. */
+/** `retryable`: the same message, unchanged, may succeed later. `message`: what a server may say to a developer. */
 export interface ErrorCodeEntry {
   code: ErrorCode;
   retryable: boolean;
+  message: string;
   description: string;
 }
 
 export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
-  invalid_message: { code: 'invalid_message', retryable: false, description: 'The frame is not JSON or does not match the schema of its type.' },
-  unknown_type: { code: 'unknown_type', retryable: false, description: 'No message of this type is taken from a client.' },
-  not_authenticated: { code: 'not_authenticated', retryable: true, description: 'Before AUTHENTICATED only AUTHENTICATE, PING and PONG are served.' },
-  already_authenticated: { code: 'already_authenticated', retryable: false, description: 'AUTHENTICATE is the first message only; REAUTH brings a new token.' },
-  token_invalid: { code: 'token_invalid', retryable: false, description: 'Any cryptographic or claim failure but expiry. It says no more, so that it is no oracle.' },
-  token_expired: { code: 'token_expired', retryable: true, description: 'The token brought has lapsed or, for any other message, the session is in grace and takes it after a REAUTH.' },
-  token_stale: { code: 'token_stale', retryable: false, description: 'The token was issued before the one in use.' },
-  token_too_large: { code: 'token_too_large', retryable: false, description: 'The token is longer than `max_token_bytes`.' },
-  identity_mismatch: { code: 'identity_mismatch', retryable: false, description: 'The token belongs to another identity.' },
-  session_revoked: { code: 'session_revoked', retryable: false, description: 'The session, or everything of the user, was revoked.' },
-  reauth_in_progress: { code: 'reauth_in_progress', retryable: true, description: 'The token of an earlier REAUTH is still being verified.' },
-  rate_limited: { code: 'rate_limited', retryable: true, description: 'Too many within the time; `retry_after` says when to try again.' },
-  auth_unavailable: { code: 'auth_unavailable', retryable: true, description: 'The token could not be verified now. Whatever was in force, stays in force.' },
-  not_supported: { code: 'not_supported', retryable: false, description: 'The server does not offer this; see `capabilities`.' },
-  internal: { code: 'internal', retryable: true, description: 'The server failed.' },
+  invalid_message: { code: 'invalid_message', retryable: false, message: 'The message is not valid.', description: 'The frame is not JSON or does not match the schema of its type.' },
+  unknown_type: { code: 'unknown_type', retryable: false, message: 'This type of message is not taken.', description: 'No message of this type is taken from a client.' },
+  not_authenticated: { code: 'not_authenticated', retryable: true, message: 'AUTHENTICATE first.', description: 'Before AUTHENTICATED only AUTHENTICATE, PING and PONG are served.' },
+  already_authenticated: { code: 'already_authenticated', retryable: false, message: 'The connection is authenticated already; use REAUTH.', description: 'AUTHENTICATE is the first message only; REAUTH brings a new token.' },
+  token_invalid: { code: 'token_invalid', retryable: false, message: 'The token was refused.', description: 'Any cryptographic or claim failure but expiry. It says no more, so that it is no oracle.' },
+  token_expired: { code: 'token_expired', retryable: true, message: 'The token has expired.', description: 'The token brought has lapsed or, for any other message, the session is in grace and takes it after a REAUTH.' },
+  token_stale: { code: 'token_stale', retryable: false, message: 'A newer token is in use.', description: 'The token was issued before the one in use.' },
+  token_too_large: { code: 'token_too_large', retryable: false, message: 'The token is too long.', description: 'The token is longer than `max_token_bytes`.' },
+  identity_mismatch: { code: 'identity_mismatch', retryable: false, message: 'The token belongs to somebody else.', description: 'The token belongs to another identity.' },
+  session_revoked: { code: 'session_revoked', retryable: false, message: 'The session was revoked.', description: 'The session, or everything of the user, was revoked.' },
+  reauth_in_progress: { code: 'reauth_in_progress', retryable: true, message: 'Another REAUTH is being verified.', description: 'The token of an earlier REAUTH is still being verified.' },
+  rate_limited: { code: 'rate_limited', retryable: true, message: 'Too many; try again later.', description: 'Too many within the time; `retry_after` says when to try again.' },
+  auth_unavailable: { code: 'auth_unavailable', retryable: true, message: 'The token could not be verified now.', description: 'The token could not be verified now. Whatever was in force, stays in force.' },
+  forbidden_topic: { code: 'forbidden_topic', retryable: false, message: 'This topic is not permitted.', description: 'The token does not permit this topic.' },
+  invalid_topic: { code: 'invalid_topic', retryable: false, message: 'There is no such topic.', description: 'No topic of this server has such a name.' },
+  idempotency_conflict: { code: 'idempotency_conflict', retryable: false, message: 'The idempotency key was used for another event.', description: 'The idempotency key was used for another event.' },
+  not_supported: { code: 'not_supported', retryable: false, message: 'This server does not offer that.', description: 'The server does not offer this; see `capabilities`.' },
+  internal: { code: 'internal', retryable: true, message: 'The server failed.', description: 'The server failed.' },
 };

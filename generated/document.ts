@@ -5,16 +5,16 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.1.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: 'b3d6dc56c692fc8a9be1e45fa879d823adebeffceb9d49726c8184ae3c85993d',
+  sha256: '29261195a39b21fd1d91d1e861355bdcd5f1ddd3818948660b28bd82a533cf0f',
   subprotocol: 'token-refresh.v1',
-  profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it.' },
+  profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;
 
 /** The literal types that a client sends; a type that is a pattern is not among them. */
-export const clientMessageTypes: readonly string[] = ['AUTHENTICATE', 'REAUTH', 'PING', 'PONG'];
+export const clientMessageTypes: readonly string[] = ['AUTHENTICATE', 'REAUTH', 'PING', 'PONG', 'SUBSCRIBE', 'UNSUBSCRIBE', 'PUBLISH'];
 
 /** The literal types that a server sends. */
-export const serverMessageTypes: readonly string[] = ['AUTHENTICATED', 'TOKEN_EXPIRED', 'PING', 'PONG', 'ERROR', 'CLOSING'];
+export const serverMessageTypes: readonly string[] = ['AUTHENTICATED', 'TOKEN_EXPIRED', 'PING', 'PONG', 'SUBSCRIBED', 'UNSUBSCRIBED', 'PUBLISHED', 'EVENT', 'ERROR', 'CLOSING'];
 
 /** The examples of every message; `message` is its key in components.messages. */
 export const examples: readonly {
@@ -39,6 +39,21 @@ export const examples: readonly {
   { message: 'clientPong', name: 'empty', direction: 'client-to-server', payload: { type: 'PONG', id: 'c5', reply_to: 's3', data: {} } },
   { message: 'serverPong', name: 'pong', direction: 'server-to-client', payload: { type: 'PONG', id: 's4', reply_to: 'c2' } },
   { message: 'serverPong', name: 'empty', direction: 'server-to-client', payload: { type: 'PONG', id: 's5', reply_to: 'c3', data: {} } },
+  { message: 'subscribe', name: 'live', direction: 'client-to-server', payload: { type: 'SUBSCRIBE', id: 'c20', data: { topic: 'orders.42' } } },
+  { message: 'subscribe', name: 'resume', direction: 'client-to-server', payload: { type: 'SUBSCRIBE', id: 'c21', data: { topic: 'orders.42', since: { epoch: 'e7', seq: 118 } } } },
+  { message: 'subscribed', name: 'live', direction: 'server-to-client', payload: { type: 'SUBSCRIBED', id: 's20', reply_to: 'c20', data: { topic: 'orders.42', epoch: 'e7', seq: 117 } } },
+  { message: 'subscribed', name: 'recovered', direction: 'server-to-client', payload: { type: 'SUBSCRIBED', id: 's21', reply_to: 'c21', data: { topic: 'orders.42', epoch: 'e7', seq: 118, recovered: true } } },
+  { message: 'subscribed', name: 'lost', direction: 'server-to-client', payload: { type: 'SUBSCRIBED', id: 's22', reply_to: 'c22', data: { topic: 'orders.42', epoch: 'e8', seq: 3, recovered: false } } },
+  { message: 'unsubscribe', name: 'leave', direction: 'client-to-server', payload: { type: 'UNSUBSCRIBE', id: 'c23', data: { topic: 'orders.42' } } },
+  { message: 'unsubscribe', name: 'extended', direction: 'client-to-server', payload: { type: 'UNSUBSCRIBE', id: 'c24', data: { topic: 'kitchen.42' }, ext: { screen: 'closed' } } },
+  { message: 'unsubscribed', name: 'requested', direction: 'server-to-client', payload: { type: 'UNSUBSCRIBED', id: 's23', reply_to: 'c23', data: { topic: 'orders.42', reason: 'requested' } } },
+  { message: 'unsubscribed', name: 'permission', direction: 'server-to-client', payload: { type: 'UNSUBSCRIBED', id: 's24', data: { topic: 'orders.42', reason: 'permission_lost' } } },
+  { message: 'publish', name: 'created', direction: 'client-to-server', payload: { type: 'PUBLISH', id: 'c25', data: { topic: 'orders.42', kind: 'order.created', idempotency_key: 'till3-0117', payload: { order_id: 'o117', items: [{ item_id: 'i1', name: 'Ramen', quantity: 2 }], table: '7' } } } },
+  { message: 'publish', name: 'ready', direction: 'client-to-server', payload: { type: 'PUBLISH', id: 'c26', data: { topic: 'kitchen.42', kind: 'kitchen.item_ready', idempotency_key: 'kds-88', payload: { order_id: 'o117', item_id: 'i1' } } } },
+  { message: 'published', name: 'accepted', direction: 'server-to-client', payload: { type: 'PUBLISHED', id: 's25', reply_to: 'c25', data: { topic: 'orders.42', epoch: 'e7', seq: 118 } } },
+  { message: 'published', name: 'repeated', direction: 'server-to-client', payload: { type: 'PUBLISHED', id: 's90', reply_to: 'c91', data: { topic: 'orders.42', epoch: 'e7', seq: 118 } } },
+  { message: 'event', name: 'created', direction: 'server-to-client', payload: { type: 'EVENT', id: 's26', data: { topic: 'orders.42', epoch: 'e7', seq: 118, kind: 'order.created', published_at: 1800000001.25, payload: { order_id: 'o117', items: [{ item_id: 'i1', name: 'Ramen', quantity: 2 }], table: '7' } } } },
+  { message: 'event', name: 'status', direction: 'server-to-client', payload: { type: 'EVENT', id: 's27', data: { topic: 'orders.42', epoch: 'e7', seq: 119, kind: 'order.status_changed', published_at: 1800000090, payload: { order_id: 'o117', status: 'preparing' } } } },
   { message: 'application', name: 'bump', direction: 'client-to-server', payload: { type: 'X_ORDER_BUMPED', id: 'c9', data: { order: 117 } } },
   { message: 'application', name: 'bare', direction: 'client-to-server', payload: { type: 'X_HELLO', id: 'c10' } },
   { message: 'error', name: 'refused', direction: 'server-to-client', payload: { type: 'ERROR', id: 's9', reply_to: 'c7', data: { code: 'token_invalid', message: 'The token was refused.', retryable: false } } },

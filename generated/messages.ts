@@ -52,7 +52,7 @@ export type Capability = 'reauth' | 'events' | 'publish' | 'resume';
  * Why a message was refused; see `x-error-codes`.
  * @example token_invalid
  */
-export type ErrorCode = 'invalid_message' | 'unknown_type' | 'not_authenticated' | 'already_authenticated' | 'token_invalid' | 'token_expired' | 'token_stale' | 'token_too_large' | 'identity_mismatch' | 'session_revoked' | 'reauth_in_progress' | 'rate_limited' | 'auth_unavailable' | 'not_supported' | 'internal';
+export type ErrorCode = 'invalid_message' | 'unknown_type' | 'not_authenticated' | 'already_authenticated' | 'token_invalid' | 'token_expired' | 'token_stale' | 'token_too_large' | 'identity_mismatch' | 'session_revoked' | 'reauth_in_progress' | 'rate_limited' | 'auth_unavailable' | 'forbidden_topic' | 'invalid_topic' | 'idempotency_conflict' | 'not_supported' | 'internal';
 
 /**
  * Carries a token.
@@ -127,6 +127,21 @@ export interface Limits {
    * @example 5
    */
   reauth_per_minute?: number;
+  /**
+   * Messages that one connection may send within a second.
+   * @example 50
+   */
+  messages_per_second?: number;
+  /**
+   * How long an idempotency key is remembered in seconds.
+   * @example 86400
+   */
+  idempotency_window?: number;
+  /**
+   * How long events are kept for clients that come back in seconds.
+   * @example 300
+   */
+  resume_window?: number;
   /**
    * Seconds from the upgrade within which AUTHENTICATE has to come.
    * @example 10
@@ -353,6 +368,445 @@ export interface ApplicationMessage {
   ext?: Record<string, unknown>;
 }
 
+/**
+ * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+ * @example orders.42
+ */
+export type Topic = string;
+
+/**
+ * Names an unbroken history of a topic. Another epoch means that numbers of the earlier one say nothing any more.
+ * @example e7
+ */
+export type Epoch = string;
+
+/**
+ * What happened. `x-event-kinds` maps kinds to payloads.
+ * @example order.created
+ */
+export type EventKind = string;
+
+/**
+ * `requested` answers UNSUBSCRIBE; `permission_lost` tells that the policy no longer permits the topic.
+ * @example requested
+ */
+export type UnsubscribeReason = 'requested' | 'permission_lost';
+
+/**
+ * The last event of a topic that the client has processed.
+ * @example {"epoch":"e7","seq":118}
+ */
+export interface Position {
+  /**
+   * Names an unbroken history of a topic. Another epoch means that numbers of the earlier one say nothing any more.
+   * @example e7
+   */
+  epoch: string;
+  /**
+   * The number of that event, counted in events; 0 for none.
+   * @example 118
+   */
+  seq: number;
+}
+
+/**
+ * Which topic and from where.
+ * @example {"topic":"orders.42"}
+ */
+export interface SubscribeData {
+  /**
+   * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+   * @example orders.42
+   */
+  topic: string;
+  /**
+   * The last event of a topic that the client has processed.
+   * @example {"epoch":"e7","seq":118}
+   */
+  since?: Position;
+}
+
+/** Asks for the events of a topic. */
+export interface SubscribeMessage {
+  /**
+   * The type of the message.
+   * @example SUBSCRIBE
+   */
+  type: 'SUBSCRIBE';
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  id: string;
+  /**
+   * Which topic and from where.
+   * @example {"topic":"orders.42"}
+   */
+  data: SubscribeData;
+  /** Room for what a later version adds. Servers ignore what they don't know. */
+  ext?: Record<string, unknown>;
+}
+
+/** Where the subscription stands. */
+export interface SubscribedData {
+  /**
+   * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+   * @example orders.42
+   */
+  topic: string;
+  /**
+   * Names an unbroken history of a topic. Another epoch means that numbers of the earlier one say nothing any more.
+   * @example e7
+   */
+  epoch: string;
+  /**
+   * The number after which events follow; counted in events.
+   * @example 117
+   */
+  seq: number;
+  /**
+   * Present if and only if the request had `since`: whether everything after it follows.
+   * @example true
+   */
+  recovered?: boolean;
+}
+
+/** The subscription stands. */
+export interface SubscribedMessage {
+  /**
+   * The type of the message.
+   * @example SUBSCRIBED
+   */
+  type: 'SUBSCRIBED';
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  id: string;
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  reply_to: string;
+  /** Where the subscription stands. */
+  data: SubscribedData;
+}
+
+/**
+ * Which topic.
+ * @example {"topic":"orders.42"}
+ */
+export interface UnsubscribeData {
+  /**
+   * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+   * @example orders.42
+   */
+  topic: string;
+}
+
+/** Ends a subscription. */
+export interface UnsubscribeMessage {
+  /**
+   * The type of the message.
+   * @example UNSUBSCRIBE
+   */
+  type: 'UNSUBSCRIBE';
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  id: string;
+  /**
+   * Which topic.
+   * @example {"topic":"orders.42"}
+   */
+  data: UnsubscribeData;
+  /** Room for what a later version adds. Servers ignore what they don't know. */
+  ext?: Record<string, unknown>;
+}
+
+/** Which subscription ended and why. */
+export interface UnsubscribedData {
+  /**
+   * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+   * @example orders.42
+   */
+  topic: string;
+  /**
+   * `requested` answers UNSUBSCRIBE; `permission_lost` tells that the policy no longer permits the topic.
+   * @example requested
+   */
+  reason: UnsubscribeReason;
+}
+
+/** The subscription has ended. */
+export interface UnsubscribedMessage {
+  /**
+   * The type of the message.
+   * @example UNSUBSCRIBED
+   */
+  type: 'UNSUBSCRIBED';
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  id: string;
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  reply_to?: string;
+  /** Which subscription ended and why. */
+  data: UnsubscribedData;
+}
+
+/** What the kind says; see `x-event-kinds`. */
+export type EventPayload = Record<string, unknown>;
+
+/**
+ * The event to accept.
+ * @example {"topic":"kitchen.42","kind":"kitchen.item_ready","idempotency_key":"kds-88","payload":{"order_id":"o117","item_id":"i1"}}
+ */
+export interface PublishData {
+  /**
+   * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+   * @example orders.42
+   */
+  topic: string;
+  /**
+   * What happened. `x-event-kinds` maps kinds to payloads.
+   * @example order.created
+   */
+  kind: string;
+  /** What the kind says; see `x-event-kinds`. */
+  payload: Record<string, unknown>;
+  /**
+   * Names the event; a retry repeats it. Chosen by the client, unique per identity.
+   * @example till3-0117
+   */
+  idempotency_key: string;
+}
+
+/** Asks the server to accept an event. */
+export interface PublishMessage {
+  /**
+   * The type of the message.
+   * @example PUBLISH
+   */
+  type: 'PUBLISH';
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  id: string;
+  /**
+   * The event to accept.
+   * @example {"topic":"kitchen.42","kind":"kitchen.item_ready","idempotency_key":"kds-88","payload":{"order_id":"o117","item_id":"i1"}}
+   */
+  data: PublishData;
+  /** Room for what a later version adds. Servers ignore what they don't know. */
+  ext?: Record<string, unknown>;
+}
+
+/** The number of the accepted event. */
+export interface PublishedData {
+  /**
+   * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+   * @example orders.42
+   */
+  topic: string;
+  /**
+   * Names an unbroken history of a topic. Another epoch means that numbers of the earlier one say nothing any more.
+   * @example e7
+   */
+  epoch: string;
+  /**
+   * The number of the event in its topic; counted in events.
+   * @example 118
+   */
+  seq: number;
+}
+
+/** The event is accepted and has its number. */
+export interface PublishedMessage {
+  /**
+   * The type of the message.
+   * @example PUBLISHED
+   */
+  type: 'PUBLISHED';
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  id: string;
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  reply_to: string;
+  /** The number of the accepted event. */
+  data: PublishedData;
+}
+
+/** What happened, where and when. */
+export interface EventData {
+  /**
+   * Names a stream of events. Its syntax is the server's; in the restaurant profile it is `orders.<restaurant_id>` or `kitchen.<restaurant_id>`.
+   * @example orders.42
+   */
+  topic: string;
+  /**
+   * Names an unbroken history of a topic. Another epoch means that numbers of the earlier one say nothing any more.
+   * @example e7
+   */
+  epoch: string;
+  /**
+   * The number of the event in its topic; counted in events.
+   * @example 118
+   */
+  seq: number;
+  /**
+   * What happened. `x-event-kinds` maps kinds to payloads.
+   * @example order.created
+   */
+  kind: string;
+  /** What the kind says; see `x-event-kinds`. */
+  payload: Record<string, unknown>;
+  /**
+   * When the server accepted it, by the server's clock, in NumericDate seconds.
+   * @example 1800000001.25
+   */
+  published_at: number;
+}
+
+/** Something happened on a subscribed topic. */
+export interface EventMessage {
+  /**
+   * The type of the message.
+   * @example EVENT
+   */
+  type: 'EVENT';
+  /**
+   * Chosen by the sender. A reply repeats the request's in `reply_to`; uniqueness need not be checked.
+   * @example c1
+   */
+  id: string;
+  /** What happened, where and when. */
+  data: EventData;
+}
+
+/**
+ * Names an order within a restaurant.
+ * @example o117
+ */
+export type OrderId = string;
+
+/**
+ * How far an order is.
+ * @example preparing
+ */
+export type OrderStatus = 'received' | 'preparing' | 'ready' | 'served' | 'cancelled';
+
+/**
+ * One line of an order.
+ * @example {"item_id":"i1","name":"Ramen","quantity":2}
+ */
+export interface OrderItem {
+  /**
+   * Names the line within the order.
+   * @example i1
+   */
+  item_id: string;
+  /**
+   * What was ordered.
+   * @example Ramen
+   */
+  name: string;
+  /**
+   * How many; counted in pieces.
+   * @example 2
+   */
+  quantity: number;
+  /**
+   * What the guest asked for.
+   * @example no onions
+   */
+  note?: string;
+}
+
+/**
+ * An order as it stands.
+ * @example {"order_id":"o117","items":[{"item_id":"i1","name":"Ramen","quantity":2}],"table":"7"}
+ */
+export interface OrderPayload {
+  /**
+   * Names an order within a restaurant.
+   * @example o117
+   */
+  order_id: string;
+  /**
+   * The lines of the order.
+   * @example [{"item_id":"i1","name":"Ramen","quantity":2}]
+   */
+  items: OrderItem[];
+  /**
+   * The table; absent for takeaway.
+   * @example 7
+   */
+  table?: string;
+}
+
+/**
+ * An order moved on.
+ * @example {"order_id":"o117","status":"preparing"}
+ */
+export interface OrderStatusPayload {
+  /**
+   * Names an order within a restaurant.
+   * @example o117
+   */
+  order_id: string;
+  /**
+   * How far an order is.
+   * @example preparing
+   */
+  status: OrderStatus;
+}
+
+/**
+ * Something happened to a whole order in the kitchen.
+ * @example {"order_id":"o117","station":"noodles"}
+ */
+export interface KitchenOrderPayload {
+  /**
+   * Names an order within a restaurant.
+   * @example o117
+   */
+  order_id: string;
+  /**
+   * The station of the kitchen.
+   * @example noodles
+   */
+  station?: string;
+}
+
+/**
+ * Something happened to one line of an order in the kitchen.
+ * @example {"order_id":"o117","item_id":"i1"}
+ */
+export interface KitchenItemPayload {
+  /**
+   * Names an order within a restaurant.
+   * @example o117
+   */
+  order_id: string;
+  /**
+   * The line of the order.
+   * @example i1
+   */
+  item_id: string;
+}
+
 /** Why a message was refused. */
 export interface ErrorData {
   /**
@@ -433,10 +887,10 @@ export interface ClosingMessage {
 }
 
 /** What a client sends, besides the application's own types. */
-export type ClientMessage = AuthenticateMessage | ReauthMessage | ClientPingMessage | ClientPongMessage;
+export type ClientMessage = AuthenticateMessage | ReauthMessage | ClientPingMessage | ClientPongMessage | SubscribeMessage | UnsubscribeMessage | PublishMessage;
 
 /** What a server sends. A client ignores any other type. */
-export type ServerMessage = AuthenticatedMessage | TokenExpiredMessage | ServerPingMessage | ServerPongMessage | ErrorMessage | ClosingMessage;
+export type ServerMessage = AuthenticatedMessage | TokenExpiredMessage | ServerPingMessage | ServerPongMessage | SubscribedMessage | UnsubscribedMessage | PublishedMessage | EventMessage | ErrorMessage | ClosingMessage;
 
 /**
  * What happened to a session.

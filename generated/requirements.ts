@@ -8,6 +8,13 @@ export type RequirementId =
   | 'CONN-5'
   | 'CONN-6'
   | 'CONN-7'
+  | 'RATE-1'
+  | 'SEC-1'
+  | 'SEC-2'
+  | 'AUD-1'
+  | 'CLI-8'
+  | 'CLI-11'
+  | 'CLI-5'
   | 'AUTH-1'
   | 'AUTH-2'
   | 'AUTH-3'
@@ -29,6 +36,15 @@ export type RequirementId =
   | 'REAUTH-9'
   | 'REAUTH-10'
   | 'REAUTH-11'
+  | 'CLI-1'
+  | 'CLI-2'
+  | 'CLI-3'
+  | 'CLI-4'
+  | 'CLI-6'
+  | 'CLI-9'
+  | 'CLI-10'
+  | 'CLI-12'
+  | 'CLI-13'
   | 'EXP-1'
   | 'EXP-2'
   | 'EXP-3'
@@ -42,6 +58,14 @@ export type RequirementId =
   | 'HB-3'
   | 'HB-4'
   | 'HB-5'
+  | 'EVT-1'
+  | 'EVT-2'
+  | 'EVT-4'
+  | 'CLI-7'
+  | 'EVT-6'
+  | 'EVT-3'
+  | 'EVT-7'
+  | 'EVT-5'
   | 'ERR-1'
   | 'ERR-3'
   | 'ERR-4'
@@ -132,6 +156,76 @@ export const requirements = [
     at: 'channels.connection',
   },
   {
+    id: 'RATE-1',
+    level: 'MUST',
+    role: 'server',
+    profile: 'core',
+    observe: 'wire',
+    text: 'The server holds to the advertised `messages_per_second`, counted over one second per connection: a message beyond it gets `rate_limited` with `retry_after`, and a client that goes on at ten times that rate for a second is closed 4429 without CLOSING.',
+    why: 'One client that floods slows down every other.',
+    at: 'channels.connection',
+  },
+  {
+    id: 'SEC-1',
+    level: 'MUST',
+    role: 'server',
+    profile: 'operations',
+    observe: 'hook:revoke',
+    text: 'Within 1 s of its revocation a token in force is answered by CLOSING 4411 with `refresh`, a session or user by CLOSING 4411 with `never`. Revoking a user ends tokens issued at or before that second and tokens without issue time.',
+    why: 'A dismissed employee whose screen stays live for an hour is a breach, not a delay.',
+    at: 'channels.connection',
+  },
+  {
+    id: 'SEC-2',
+    level: 'MUST',
+    role: 'both',
+    profile: 'core',
+    observe: 'hook:logs',
+    text: 'No token, and no part of one that could be used, appears in logs, errors, close reasons, metrics or audit records.',
+    why: 'What is logged is read by many more people than may act as the user.',
+    at: 'channels.connection',
+  },
+  {
+    id: 'AUD-1',
+    level: 'MUST',
+    role: 'server',
+    profile: 'operations',
+    observe: 'hook:logs',
+    text: 'The server writes an AuditRecord for each attempt, success, refusal, warning, expiry, revocation and close: session, identity, `auth_seq`, outcome, code, time, and a sequence number without gaps.',
+    why: 'After an incident the question is who was connected under which token, and a gap must show.',
+    at: 'channels.connection',
+  },
+  {
+    id: 'CLI-8',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'The client ignores unknown types and fields, replies to nothing, and anything of a lower `auth_seq`.',
+    why: 'A client that fails on what it does not know makes every change of the server a breaking one.',
+    at: 'channels.connection',
+  },
+  {
+    id: 'CLI-11',
+    level: 'SHOULD',
+    role: 'client',
+    profile: 'core',
+    observe: 'hook:client-state',
+    text: 'After sleep, and when the device comes online, the client checks token and connection before it uses them.',
+    why: 'Timers stand still in sleep; the token has lapsed and the socket is dead, and both look alive.',
+    at: 'channels.connection',
+  },
+  {
+    id: 'CLI-5',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'The client follows `x-close-codes`, a received CLOSING before the code and the code before the default, which is backoff. Backoff has full jitter: uniformly between 0 and min(30 s, 1 s times 2 to the number of failures in a row), and never less than `retry_after`; AUTHENTICATED that stays for 30 s ends the row.',
+    why: 'Ten thousand screens that reconnect in step bring the server down that has just come up.',
+    at: 'channels.connection',
+  },
+  {
     id: 'AUTH-1',
     level: 'MUST',
     role: 'client',
@@ -207,7 +301,7 @@ export const requirements = [
     role: 'server',
     profile: 'core',
     observe: 'wire',
-    text: 'The server advertises in AUTHENTICATED the timings and limits that it applies.',
+    text: 'The server advertises in AUTHENTICATED the timings, and in its `limits` the limits, that it applies.',
     why: 'A client that assumes other numbers refreshes too late or takes a living server for dead.',
     at: 'operations.authenticate',
   },
@@ -342,6 +436,96 @@ export const requirements = [
     at: 'operations.reauth',
   },
   {
+    id: 'CLI-1',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: '`token:refreshed` leads to REAUTH on the open connection. One AUTHENTICATE or REAUTH is outstanding at a time; the newest token is kept and sent after the answer if it differs. One REAUTH is sent per distinct token; where none was answered for 10 s, it may be sent again.',
+    why: 'Two REAUTHs that race let the older token win, and one per trigger wears out the budget.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-2',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'The client refreshes at a lead of min(`refresh_lead`, `expires_in` / 4) before the expiry, earlier by up to a tenth of it at random, and on TOKEN_EXPIRED. One refresh is in flight and triggers join it; at most one per `auth_seq` until it fails. If the manager returns the current token, no REAUTH is sent and the manager asked again at half of the remaining life, at least 1 s.',
+    why: 'Without a lead every hiccup of the identity provider is an outage; without joining, a warning and a timer make two requests.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-3',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'The client goes on sending and receiving during a refresh. It queues only what the server can\'t take now (grace, reconnecting), in order and bounded; a PUBLISH that was refused with a retryable code returns to the head; what is dropped is reported.',
+    why: 'A till that freezes for the time of a refresh loses an order as surely as one that reconnects.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-4',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'A failed refresh does not close a working connection. `transient`: the client tries again with backoff until the expiry and, after that, connects when there is a token. `login_required`: it stops refreshing, reports, keeps the connection until the expiry, then stops.',
+    why: 'A refresh that failed for a moment must not cost what still works.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-6',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'Where `reauth` is not offered, or on `not_supported`, the client reconnects with the new token.',
+    why: 'That is how a server takes REAUTH back without breaking anybody.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-9',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'The client never presents again a token that was refused as `token_invalid`, `token_expired`, `token_stale` or `token_too_large`; on `token_stale` it forces one refresh.',
+    why: 'A refused token that is sent again is refused again, for ever.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-10',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'wire',
+    text: 'Timers and answers of an earlier connection never touch the present one. Refreshes are numbered at their start, and a result older than the last applied is dropped.',
+    why: 'A timer of the last connection that kills this one is the classic bug of this field.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-12',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'hook:client-state',
+    text: 'The application sees a connected client throughout a refresh.',
+    why: 'A screen that flickers to \'reconnecting\' every hour is what this protocol is to end.',
+    at: 'operations.reauth',
+  },
+  {
+    id: 'CLI-13',
+    level: 'MUST',
+    role: 'client',
+    profile: 'core',
+    observe: 'none',
+    text: 'In browsers there is one refresh per credential store across tabs, and the store is read again once the lock is held. A token of another login means close 1000 and a new connection.',
+    why: 'Two tabs that refresh at once invalidate each other\'s refresh token.',
+    at: 'operations.reauth',
+  },
+  {
     id: 'EXP-1',
     level: 'MUST',
     role: 'server',
@@ -472,6 +656,86 @@ export const requirements = [
     at: 'operations.ping',
   },
   {
+    id: 'EVT-1',
+    level: 'MUST',
+    role: 'server',
+    profile: 'events',
+    observe: 'wire',
+    text: 'The first EVENT on a topic after SUBSCRIBED has the number SUBSCRIBED.seq + 1, and each later one the next; there is no gap, no duplicate and no other order within an epoch, the same for every subscriber.',
+    why: 'A client can notice a loss only where numbers have no gaps.',
+    at: 'operations.subscribe',
+  },
+  {
+    id: 'EVT-2',
+    level: 'MUST',
+    role: 'server',
+    profile: 'events',
+    observe: 'wire',
+    text: 'A topic that the token does not permit gets `forbidden_topic` and one that can\'t be a topic `invalid_topic`; all else is unaffected. A repeated SUBSCRIBE answers the current position and delivers nothing twice.',
+    why: 'One denied topic that costs the connection costs all the others.',
+    at: 'operations.subscribe',
+  },
+  {
+    id: 'EVT-4',
+    level: 'MUST',
+    role: 'server',
+    profile: 'resume',
+    observe: 'wire',
+    text: '`recovered: true` is answered only when everything after `since` follows without gap or duplicate; SUBSCRIBED then repeats `since`. Otherwise it is `false`, with the head\'s position. A server without the profile Resume always answers `false`.',
+    why: 'A recovery that is claimed and has a gap is worse than none, because nobody looks again.',
+    at: 'operations.subscribe',
+  },
+  {
+    id: 'CLI-7',
+    level: 'MUST',
+    role: 'client',
+    profile: 'events',
+    observe: 'wire',
+    text: 'After a reconnect the client subscribes again, with `since`; it reports a failed recovery to the application, and takes `forbidden_topic` as permission lost.',
+    why: 'An application that is not told that something is missing shows yesterday\'s orders.',
+    at: 'operations.subscribe',
+  },
+  {
+    id: 'EVT-6',
+    level: 'MUST',
+    role: 'server',
+    profile: 'events',
+    observe: 'wire',
+    text: 'After UNSUBSCRIBED no EVENT of the topic follows until it is subscribed again. Where a policy changes under a token that stays in force, UNSUBSCRIBED `permission_lost` comes unasked.',
+    why: 'Events of a topic that was left go to a screen that no longer shows them, or to eyes that no longer may.',
+    at: 'operations.unsubscribe',
+  },
+  {
+    id: 'EVT-3',
+    level: 'MUST',
+    role: 'server',
+    profile: 'events',
+    observe: 'wire',
+    text: 'PUBLISHED means accepted. The same `idempotency_key` from the same identity within the advertised window yields the same PUBLISHED and no second event; with other content it gets `idempotency_conflict`; refusals are not remembered. While the first still runs, the second waits for it.',
+    why: 'A retry after a lost answer must not cook the order twice.',
+    at: 'operations.publish',
+  },
+  {
+    id: 'EVT-7',
+    level: 'MUST',
+    role: 'server',
+    profile: 'events',
+    observe: 'wire',
+    text: 'A PUBLISH whose kind is not in `x-event-kinds`, or whose payload breaks the schema of its kind, gets `invalid_message`.',
+    why: 'One malformed event breaks every screen that shows it.',
+    at: 'operations.publish',
+  },
+  {
+    id: 'EVT-5',
+    level: 'MUST',
+    role: 'server',
+    profile: 'events',
+    observe: 'wire',
+    text: 'A client that does not read is closed 4441 once what waits for it is beyond the server\'s bound; it may see only the end of the connection.',
+    why: 'A server that buffers without bound for one dead screen dies for all.',
+    at: 'operations.event',
+  },
+  {
     id: 'ERR-1',
     level: 'MUST',
     role: 'server',
@@ -507,7 +771,7 @@ export const requirements = [
     role: 'server',
     profile: 'core',
     observe: 'wire',
-    text: 'The server sends CLOSING before it closes, except on 1002, 1007, 1009, or to a peer that left, does not read, or floods. Nothing but the close frame follows, within a second.',
+    text: 'The server sends CLOSING before it closes, except on 1002, 1007, 1009, or to a peer that left, does not read, or floods. A close whose advice differs from that of its code is always announced. Nothing but the close frame follows CLOSING, within a second.',
     why: 'A close code alone can\'t say when to come back, and some stacks hide it.',
     at: 'operations.closing',
   },

@@ -19,12 +19,19 @@ export type ServerInput =
   | 'REAUTH'
   | 'PING'
   | 'PONG'
+  | 'SUBSCRIBE'
+  | 'UNSUBSCRIBE'
+  | 'PUBLISH'
   | 'application'
   | 'malformed'
   | 'unknown_type'
   | 'binary'
   | 'invalid_utf8'
   | 'oversize'
+  | 'over_rate'
+  | 'flood'
+  | 'unread'
+  | 'withheld_full'
   | 'unsupported_version'
   | 'timer.authentication'
   | 'timer.verification'
@@ -48,10 +55,18 @@ export type ServerGuard =
   | 'verifying'
   | 'over_budget'
   | 'admitted'
+  | 'invalid_topic'
+  | 'forbidden_topic'
+  | 'permitted'
+  | 'offered'
+  | 'repeated'
+  | 'conflicting'
+  | 'invalid_event'
+  | 'accepted'
   | 'handled'
   | 'unhandled'
+  | 'unhandled_repeated'
   | 'tolerated'
-  | 'repeated'
   | 'heard'
   | 'silent'
   | 'acceptable'
@@ -59,8 +74,13 @@ export type ServerGuard =
   | 'lapsed'
   | 'other_identity'
   | 'stale'
+  | 'refused'
+  | 'revoked'
   | 'token'
   | 'session';
+
+/** What a row has done besides its reply and its close; see `serverActionDescriptions`. */
+export type ServerAction = never;
 
 /** The message that answers; the code 'verdict' stands for the one that the input brought. */
 export interface ServerReply {
@@ -78,6 +98,10 @@ export interface ServerRow {
   close: CloseCode | null;
   /** What the client is told to do after the close, where it differs from the close code's own advice. */
   reconnect: Reconnect | null;
+  /** In this order; see `serverActionDescriptions`. */
+  do?: readonly ServerAction[];
+  /** What this very input breaks, for a machine that judges. */
+  violates?: readonly RequirementId[];
   next: ServerState | 'same';
   requirements: readonly RequirementId[];
 }
@@ -98,12 +122,19 @@ export const serverInputDescriptions: Readonly<Record<ServerInput, string>> = {
   REAUTH: 'A valid REAUTH.',
   PING: 'A valid PING.',
   PONG: 'A valid PONG.',
+  SUBSCRIBE: 'A valid SUBSCRIBE.',
+  UNSUBSCRIBE: 'A valid UNSUBSCRIBE.',
+  PUBLISH: 'A valid PUBLISH.',
   application: 'A valid message whose type begins with X_.',
   malformed: 'A text frame that is not JSON or does not match the schema of its type.',
   unknown_type: 'A JSON object of a type that no client sends.',
   binary: 'A binary frame.',
   invalid_utf8: 'A text frame that is not UTF-8.',
   oversize: 'A message beyond the limit.',
+  over_rate: 'A message beyond `messages_per_second`, whatever it is.',
+  flood: 'The client goes on far beyond that.',
+  unread: 'What waits for the client to read is beyond the bound.',
+  withheld_full: 'Events that wait for the end of grace are beyond the bound.',
   unsupported_version: 'The upgrade offered only unknown versions of the subprotocol.',
   'timer.authentication': '`authentication_timeout` after the upgrade.',
   'timer.verification': '`verification_deadline` after a verification began.',
@@ -134,12 +165,19 @@ export const serverInputs: readonly ServerInput[] = [
   'REAUTH',
   'PING',
   'PONG',
+  'SUBSCRIBE',
+  'UNSUBSCRIBE',
+  'PUBLISH',
   'application',
   'malformed',
   'unknown_type',
   'binary',
   'invalid_utf8',
   'oversize',
+  'over_rate',
+  'flood',
+  'unread',
+  'withheld_full',
   'unsupported_version',
   'timer.authentication',
   'timer.verification',
@@ -156,15 +194,21 @@ export const serverInputs: readonly ServerInput[] = [
   'socket.closed',
 ];
 
+export const serverActionDescriptions: Readonly<Record<ServerAction, string>> = {};
+
 /** Of the guards of one group exactly one holds at any time. */
 export const serverGuardGroups: Readonly<Record<string, readonly ServerGuard[]>> = {
   token_size: ['token_fits', 'token_too_large'],
   reauth: ['not_offered', 'verifying', 'over_budget', 'token_too_large', 'admitted'],
-  application: ['handled', 'unhandled'],
+  subscribe: ['not_offered', 'invalid_topic', 'forbidden_topic', 'permitted'],
+  unsubscribe: ['not_offered', 'offered'],
+  publish: ['not_offered', 'repeated', 'conflicting', 'invalid_topic', 'forbidden_topic', 'invalid_event', 'accepted'],
+  application: ['handled', 'unhandled', 'unhandled_repeated'],
   offence: ['tolerated', 'repeated'],
   heartbeat: ['heard', 'silent'],
   first_token: ['acceptable', 'overlong', 'lapsed'],
   next_token: ['acceptable', 'overlong', 'lapsed', 'other_identity', 'stale'],
+  failure: ['refused', 'revoked'],
   revocation: ['token', 'session'],
 };
 
@@ -175,7 +219,13 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'authenticating', on: 'AUTHENTICATE', when: null, reply: { type: 'ERROR', code: 'already_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-6'] },
   { state: 'awaiting_auth', on: 'REAUTH', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
   { state: 'authenticating', on: 'REAUTH', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
+  { state: 'awaiting_auth', on: 'SUBSCRIBE', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
+  { state: 'awaiting_auth', on: 'UNSUBSCRIBE', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
+  { state: 'awaiting_auth', on: 'PUBLISH', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
   { state: 'awaiting_auth', on: 'application', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
+  { state: 'authenticating', on: 'SUBSCRIBE', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
+  { state: 'authenticating', on: 'UNSUBSCRIBE', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
+  { state: 'authenticating', on: 'PUBLISH', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
   { state: 'authenticating', on: 'application', when: null, reply: { type: 'ERROR', code: 'not_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
   { state: 'authenticated', on: 'AUTHENTICATE', when: null, reply: { type: 'ERROR', code: 'already_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-6'] },
   { state: 'grace', on: 'AUTHENTICATE', when: null, reply: { type: 'ERROR', code: 'already_authenticated' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-6'] },
@@ -189,8 +239,25 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'grace', on: 'REAUTH', when: 'token_too_large', reply: { type: 'ERROR', code: 'token_too_large' }, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-2', 'REAUTH-4'] },
   { state: 'authenticated', on: 'REAUTH', when: 'admitted', reply: null, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-2'] },
   { state: 'grace', on: 'REAUTH', when: 'admitted', reply: null, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-2'] },
+  { state: 'authenticated', on: 'SUBSCRIBE', when: 'not_offered', reply: { type: 'ERROR', code: 'not_supported' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
+  { state: 'authenticated', on: 'SUBSCRIBE', when: 'invalid_topic', reply: { type: 'ERROR', code: 'invalid_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
+  { state: 'authenticated', on: 'SUBSCRIBE', when: 'forbidden_topic', reply: { type: 'ERROR', code: 'forbidden_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
+  { state: 'authenticated', on: 'SUBSCRIBE', when: 'permitted', reply: { type: 'SUBSCRIBED' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-1', 'EVT-4'] },
+  { state: 'authenticated', on: 'UNSUBSCRIBE', when: 'not_offered', reply: { type: 'ERROR', code: 'not_supported' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-6'] },
+  { state: 'authenticated', on: 'UNSUBSCRIBE', when: 'offered', reply: { type: 'UNSUBSCRIBED', reason: 'requested' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-6'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'not_offered', reply: { type: 'ERROR', code: 'not_supported' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-3'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'repeated', reply: { type: 'PUBLISHED' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-3'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'conflicting', reply: { type: 'ERROR', code: 'idempotency_conflict' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-3'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'invalid_topic', reply: { type: 'ERROR', code: 'invalid_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'forbidden_topic', reply: { type: 'ERROR', code: 'forbidden_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'invalid_event', reply: { type: 'ERROR', code: 'invalid_message' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-7'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'accepted', reply: { type: 'PUBLISHED' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-3'] },
   { state: 'authenticated', on: 'application', when: 'handled', reply: null, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-5'] },
   { state: 'authenticated', on: 'application', when: 'unhandled', reply: { type: 'ERROR', code: 'unknown_type' }, close: null, reconnect: null, next: 'same', requirements: ['ERR-3'] },
+  { state: 'authenticated', on: 'application', when: 'unhandled_repeated', reply: { type: 'ERROR', code: 'unknown_type' }, close: 4400, reconnect: null, next: 'closing', requirements: ['ERR-3'] },
+  { state: 'grace', on: 'SUBSCRIBE', when: null, reply: { type: 'ERROR', code: 'token_expired' }, close: null, reconnect: null, next: 'same', requirements: ['EXP-4'] },
+  { state: 'grace', on: 'UNSUBSCRIBE', when: null, reply: { type: 'ERROR', code: 'token_expired' }, close: null, reconnect: null, next: 'same', requirements: ['EXP-4'] },
+  { state: 'grace', on: 'PUBLISH', when: null, reply: { type: 'ERROR', code: 'token_expired' }, close: null, reconnect: null, next: 'same', requirements: ['EXP-4'] },
   { state: 'grace', on: 'application', when: null, reply: { type: 'ERROR', code: 'token_expired' }, close: null, reconnect: null, next: 'same', requirements: ['EXP-4'] },
   { state: 'awaiting_auth', on: 'PING', when: null, reply: { type: 'PONG' }, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
   { state: 'authenticating', on: 'PING', when: null, reply: { type: 'PONG' }, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
@@ -232,10 +299,27 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'authenticating', on: 'unsupported_version', when: null, reply: null, close: 4406, reconnect: null, next: 'closing', requirements: ['CONN-1'] },
   { state: 'authenticated', on: 'unsupported_version', when: null, reply: null, close: 4406, reconnect: null, next: 'closing', requirements: ['CONN-1'] },
   { state: 'grace', on: 'unsupported_version', when: null, reply: null, close: 4406, reconnect: null, next: 'closing', requirements: ['CONN-1'] },
+  { state: 'awaiting_auth', on: 'over_rate', when: null, reply: { type: 'ERROR', code: 'rate_limited' }, close: null, reconnect: null, next: 'same', requirements: ['RATE-1'] },
+  { state: 'authenticating', on: 'over_rate', when: null, reply: { type: 'ERROR', code: 'rate_limited' }, close: null, reconnect: null, next: 'same', requirements: ['RATE-1'] },
+  { state: 'authenticated', on: 'over_rate', when: null, reply: { type: 'ERROR', code: 'rate_limited' }, close: null, reconnect: null, next: 'same', requirements: ['RATE-1'] },
+  { state: 'grace', on: 'over_rate', when: null, reply: { type: 'ERROR', code: 'rate_limited' }, close: null, reconnect: null, next: 'same', requirements: ['RATE-1'] },
+  { state: 'awaiting_auth', on: 'flood', when: null, reply: null, close: 4429, reconnect: null, next: 'closing', requirements: ['RATE-1'] },
+  { state: 'authenticating', on: 'flood', when: null, reply: null, close: 4429, reconnect: null, next: 'closing', requirements: ['RATE-1'] },
+  { state: 'authenticated', on: 'flood', when: null, reply: null, close: 4429, reconnect: null, next: 'closing', requirements: ['RATE-1'] },
+  { state: 'grace', on: 'flood', when: null, reply: null, close: 4429, reconnect: null, next: 'closing', requirements: ['RATE-1'] },
+  { state: 'awaiting_auth', on: 'unread', when: null, reply: null, close: 4441, reconnect: null, next: 'closing', requirements: ['EVT-5'] },
+  { state: 'authenticating', on: 'unread', when: null, reply: null, close: 4441, reconnect: null, next: 'closing', requirements: ['EVT-5'] },
+  { state: 'authenticated', on: 'unread', when: null, reply: null, close: 4441, reconnect: null, next: 'closing', requirements: ['EVT-5'] },
+  { state: 'grace', on: 'unread', when: null, reply: null, close: 4441, reconnect: null, next: 'closing', requirements: ['EVT-5'] },
+  { state: 'grace', on: 'withheld_full', when: null, reply: null, close: 4441, reconnect: 'refresh', next: 'closing', requirements: ['EXP-4'] },
+  { state: 'awaiting_auth', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'authenticating', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'authenticated', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'authenticating', on: 'verify.ok', when: 'acceptable', reply: { type: 'AUTHENTICATED' }, close: null, reconnect: null, next: 'authenticated', requirements: ['AUTH-4', 'AUTH-8'] },
   { state: 'authenticating', on: 'verify.ok', when: 'overlong', reply: { type: 'ERROR', code: 'token_invalid' }, close: 4401, reconnect: null, next: 'closing', requirements: ['AUTH-5'] },
   { state: 'authenticating', on: 'verify.ok', when: 'lapsed', reply: { type: 'ERROR', code: 'token_expired' }, close: 4401, reconnect: null, next: 'closing', requirements: ['AUTH-5'] },
-  { state: 'authenticating', on: 'verify.fail', when: null, reply: { type: 'ERROR', code: 'verdict' }, close: 4401, reconnect: null, next: 'closing', requirements: ['AUTH-5'] },
+  { state: 'authenticating', on: 'verify.fail', when: 'refused', reply: { type: 'ERROR', code: 'verdict' }, close: 4401, reconnect: null, next: 'closing', requirements: ['AUTH-5'] },
+  { state: 'authenticating', on: 'verify.fail', when: 'revoked', reply: { type: 'ERROR', code: 'session_revoked' }, close: 4411, reconnect: 'never', next: 'closing', requirements: ['SEC-1'] },
   { state: 'authenticating', on: 'verify.unavailable', when: null, reply: { type: 'ERROR', code: 'auth_unavailable' }, close: 4500, reconnect: null, next: 'closing', requirements: ['AUTH-7'] },
   { state: 'authenticating', on: 'timer.verification', when: null, reply: { type: 'ERROR', code: 'auth_unavailable' }, close: 4500, reconnect: null, next: 'closing', requirements: ['AUTH-7'] },
   { state: 'authenticated', on: 'verify.ok', when: 'acceptable', reply: { type: 'AUTHENTICATED' }, close: null, reconnect: null, next: 'authenticated', requirements: ['REAUTH-1', 'EXP-6'] },
@@ -248,8 +332,10 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'grace', on: 'verify.ok', when: 'other_identity', reply: { type: 'ERROR', code: 'identity_mismatch' }, close: 4403, reconnect: null, next: 'closing', requirements: ['REAUTH-3'] },
   { state: 'authenticated', on: 'verify.ok', when: 'stale', reply: { type: 'ERROR', code: 'token_stale' }, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-7'] },
   { state: 'grace', on: 'verify.ok', when: 'stale', reply: { type: 'ERROR', code: 'token_stale' }, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-7'] },
-  { state: 'authenticated', on: 'verify.fail', when: null, reply: { type: 'ERROR', code: 'verdict' }, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-4'] },
-  { state: 'grace', on: 'verify.fail', when: null, reply: { type: 'ERROR', code: 'verdict' }, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-4'] },
+  { state: 'authenticated', on: 'verify.fail', when: 'refused', reply: { type: 'ERROR', code: 'verdict' }, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-4'] },
+  { state: 'grace', on: 'verify.fail', when: 'refused', reply: { type: 'ERROR', code: 'verdict' }, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-4'] },
+  { state: 'authenticated', on: 'verify.fail', when: 'revoked', reply: { type: 'ERROR', code: 'session_revoked' }, close: 4411, reconnect: 'never', next: 'closing', requirements: ['SEC-1'] },
+  { state: 'grace', on: 'verify.fail', when: 'revoked', reply: { type: 'ERROR', code: 'session_revoked' }, close: 4411, reconnect: 'never', next: 'closing', requirements: ['SEC-1'] },
   { state: 'authenticated', on: 'verify.unavailable', when: null, reply: { type: 'ERROR', code: 'auth_unavailable' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-7', 'REAUTH-4'] },
   { state: 'authenticated', on: 'timer.verification', when: null, reply: { type: 'ERROR', code: 'auth_unavailable' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-7', 'REAUTH-4'] },
   { state: 'grace', on: 'verify.unavailable', when: null, reply: { type: 'ERROR', code: 'auth_unavailable' }, close: null, reconnect: null, next: 'same', requirements: ['AUTH-7', 'REAUTH-4'] },
@@ -265,10 +351,10 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'closing', on: 'timer.close', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
   { state: 'awaiting_auth', on: 'revoke', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'authenticating', on: 'revoke', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
-  { state: 'authenticated', on: 'revoke', when: 'token', reply: null, close: 4411, reconnect: 'refresh', next: 'closing', requirements: [] },
-  { state: 'grace', on: 'revoke', when: 'token', reply: null, close: 4411, reconnect: 'refresh', next: 'closing', requirements: [] },
-  { state: 'authenticated', on: 'revoke', when: 'session', reply: null, close: 4411, reconnect: 'never', next: 'closing', requirements: [] },
-  { state: 'grace', on: 'revoke', when: 'session', reply: null, close: 4411, reconnect: 'never', next: 'closing', requirements: [] },
+  { state: 'authenticated', on: 'revoke', when: 'token', reply: null, close: 4411, reconnect: 'refresh', next: 'closing', requirements: ['SEC-1'] },
+  { state: 'grace', on: 'revoke', when: 'token', reply: null, close: 4411, reconnect: 'refresh', next: 'closing', requirements: ['SEC-1'] },
+  { state: 'authenticated', on: 'revoke', when: 'session', reply: null, close: 4411, reconnect: 'never', next: 'closing', requirements: ['SEC-1'] },
+  { state: 'grace', on: 'revoke', when: 'session', reply: null, close: 4411, reconnect: 'never', next: 'closing', requirements: ['SEC-1'] },
   { state: 'awaiting_auth', on: 'drain', when: null, reply: null, close: 1001, reconnect: null, next: 'closing', requirements: [] },
   { state: 'authenticating', on: 'drain', when: null, reply: null, close: 1001, reconnect: null, next: 'closing', requirements: [] },
   { state: 'authenticated', on: 'drain', when: null, reply: null, close: 1001, reconnect: null, next: 'closing', requirements: [] },
@@ -304,12 +390,19 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'closing', on: 'REAUTH', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'SUBSCRIBE', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'UNSUBSCRIBE', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'PUBLISH', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'application', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'malformed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'unknown_type', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'binary', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'invalid_utf8', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'oversize', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'over_rate', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'flood', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'unread', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'unsupported_version', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'timer.authentication', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'timer.verification', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
@@ -326,12 +419,19 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'closed', on: 'REAUTH', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'SUBSCRIBE', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'UNSUBSCRIBE', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'PUBLISH', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'application', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'malformed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'unknown_type', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'binary', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'invalid_utf8', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'oversize', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'over_rate', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'flood', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'unread', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'unsupported_version', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'timer.authentication', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'timer.verification', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
@@ -346,4 +446,656 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'closed', on: 'revoke', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'drain', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+];
+
+/** A state of the machine `client`; see `clientStateDescriptions`. */
+export type ClientState =
+  | 'stopped'
+  | 'waiting'
+  | 'connecting'
+  | 'authenticating'
+  | 'ready'
+  | 'grace';
+
+/** What the machine `client` reacts to; see `clientInputDescriptions`. */
+export type ClientInput =
+  | 'app.connect'
+  | 'app.close'
+  | 'app.message'
+  | 'manager.refreshed'
+  | 'manager.same'
+  | 'manager.transient'
+  | 'manager.login_required'
+  | 'socket.open'
+  | 'socket.failed'
+  | 'socket.closed'
+  | 'AUTHENTICATED'
+  | 'TOKEN_EXPIRED'
+  | 'PING'
+  | 'PONG'
+  | 'ERROR'
+  | 'CLOSING'
+  | 'event'
+  | 'unknown'
+  | 'timer.refresh'
+  | 'timer.answer'
+  | 'timer.expiry'
+  | 'timer.silence'
+  | 'timer.backoff'
+  | 'wake';
+
+/** A condition that decides between rows; see `clientGuardGroups`. */
+export type ClientGuard =
+  | 'token_held'
+  | 'token_missing'
+  | 'for_token'
+  | 'for_backoff'
+  | 'refresh'
+  | 'backoff'
+  | 'never'
+  | 'idle'
+  | 'outstanding'
+  | 'not_offered'
+  | 'presented'
+  | 'expiring'
+  | 'answered'
+  | 'expired'
+  | 'past'
+  | 'token_refused'
+  | 'token_stale'
+  | 'retry_later'
+  | 'not_supported'
+  | 'final'
+  | 'of_message';
+
+/** What a row has done besides its reply and its close; see `clientActionDescriptions`. */
+export type ClientAction =
+  | 'refresh'
+  | 'refresh_forced'
+  | 'refresh_later'
+  | 'stop_refreshing'
+  | 'connect'
+  | 'keep_token'
+  | 'drop_token'
+  | 'adopt'
+  | 'subscribe_again'
+  | 'queue'
+  | 'flush'
+  | 'send'
+  | 'deliver'
+  | 'report'
+  | 'back_off'
+  | 'remember_advice'
+  | 'check_connection'
+  | 'present_newest';
+
+/** The message that answers; the code 'verdict' stands for the one that the input brought. */
+export interface ClientReply {
+  type: string;
+  code?: ErrorCode | 'verdict';
+  reason?: string;
+}
+
+/** What happens with one input in one state, under one guard where there is a choice. */
+export interface ClientRow {
+  state: ClientState;
+  on: ClientInput;
+  when: ClientGuard | null;
+  reply: ClientReply | null;
+  close: CloseCode | null;
+  /** What the client is told to do after the close, where it differs from the close code's own advice. */
+  reconnect: Reconnect | null;
+  /** In this order; see `clientActionDescriptions`. */
+  do?: readonly ClientAction[];
+  /** What this very input breaks, for a machine that judges. */
+  violates?: readonly RequirementId[];
+  next: ClientState | 'same';
+  requirements: readonly RequirementId[];
+}
+
+export const clientInitialState: ClientState = 'stopped';
+
+export const clientStateDescriptions: Readonly<Record<ClientState, string>> = {
+  stopped: 'No connection is wanted: before the start, after close, after `never`, or until a person has logged in.',
+  waiting: 'A connection is wanted, but the backoff is not over or there is no token.',
+  connecting: 'The socket is being opened, with an unexpired token in hand.',
+  authenticating: 'AUTHENTICATE is sent and not answered.',
+  ready: 'A token is in force. A refresh in flight and a REAUTH outstanding are flags beside this state, not states.',
+  grace: 'The token has lapsed; REAUTH, PING and PONG are sent, the rest is queued.',
+};
+
+export const clientInputDescriptions: Readonly<Record<ClientInput, string>> = {
+  'app.connect': 'The application wants a connection.',
+  'app.close': 'The application is done.',
+  'app.message': 'The application sends SUBSCRIBE, UNSUBSCRIBE, PUBLISH or a message of its own.',
+  'manager.refreshed': 'The token manager has another token: `token:refreshed`, or the result of a refresh.',
+  'manager.same': 'A refresh yielded the token that was there before.',
+  'manager.transient': 'A refresh failed and may succeed later.',
+  'manager.login_required': 'A refresh failed and a person must act.',
+  'socket.open': 'The socket is open.',
+  'socket.failed': 'The socket could not be opened.',
+  'socket.closed': 'The socket is closed, by whichever side.',
+  AUTHENTICATED: 'A valid AUTHENTICATED.',
+  TOKEN_EXPIRED: 'A valid TOKEN_EXPIRED.',
+  PING: 'A valid PING.',
+  PONG: 'A valid PONG.',
+  ERROR: 'A valid ERROR.',
+  CLOSING: 'A valid CLOSING.',
+  event: 'SUBSCRIBED, UNSUBSCRIBED, PUBLISHED, EVENT or a message of the application.',
+  unknown: 'Anything else: an unknown type, a reply to nothing, a message of an earlier `auth_seq` or an earlier connection.',
+  'timer.refresh': 'The refresh lead before the expiry is reached.',
+  'timer.answer': 'AUTHENTICATE or REAUTH was not answered for 10 s.',
+  'timer.expiry': '`expires_in` has run out on the monotonic clock.',
+  'timer.silence': 'Nothing was heard for `max_missed_pongs` heartbeat intervals.',
+  'timer.backoff': 'The backoff is over.',
+  wake: 'The device woke up or came online.',
+};
+
+export const clientStates: readonly ClientState[] = [
+  'stopped',
+  'waiting',
+  'connecting',
+  'authenticating',
+  'ready',
+  'grace',
+];
+
+export const clientInputs: readonly ClientInput[] = [
+  'app.connect',
+  'app.close',
+  'app.message',
+  'manager.refreshed',
+  'manager.same',
+  'manager.transient',
+  'manager.login_required',
+  'socket.open',
+  'socket.failed',
+  'socket.closed',
+  'AUTHENTICATED',
+  'TOKEN_EXPIRED',
+  'PING',
+  'PONG',
+  'ERROR',
+  'CLOSING',
+  'event',
+  'unknown',
+  'timer.refresh',
+  'timer.answer',
+  'timer.expiry',
+  'timer.silence',
+  'timer.backoff',
+  'wake',
+];
+
+export const clientActionDescriptions: Readonly<Record<ClientAction, string>> = {
+  refresh: 'Ask the token manager for a token; a refresh in flight is joined.',
+  refresh_forced: 'Ask it for a token other than this one.',
+  refresh_later: 'Ask again after a backoff with full jitter, or at half of the remaining life where the token was the same; at least 1 s.',
+  stop_refreshing: 'Ask no more until the application or a new login asks.',
+  connect: 'Open a socket with the newest token.',
+  keep_token: 'Keep the token as the newest; it is presented when its turn comes.',
+  drop_token: 'Never present this token again.',
+  adopt: 'Take expiry, timings and limits from the message and arm the timers of this token; those of the last one mean nothing any more.',
+  subscribe_again: 'SUBSCRIBE to every wanted topic with `since`, the last event processed.',
+  queue: 'Keep the message in order, within a bound; report what is dropped.',
+  flush: 'Send what is queued, in order.',
+  send: 'Send the message.',
+  deliver: 'Hand the message to the application.',
+  report: 'Tell the application.',
+  back_off: 'Wait with full jitter before the next attempt, at least `retry_after`.',
+  remember_advice: 'Keep what CLOSING says; it beats the close code.',
+  check_connection: 'Send PING and take the connection for dead without an answer within 5 s.',
+  present_newest: 'Send REAUTH with the newest token if it differs from the one in force.',
+};
+
+/** Of the guards of one group exactly one holds at any time. */
+export const clientGuardGroups: Readonly<Record<string, readonly ClientGuard[]>> = {
+  token: ['token_held', 'token_missing'],
+  wait: ['for_token', 'for_backoff'],
+  next: ['refresh', 'backoff', 'never'],
+  reauth: ['idle', 'outstanding', 'not_offered', 'presented'],
+  notice: ['expiring', 'answered', 'expired', 'past'],
+  refusal: ['token_refused', 'token_stale', 'retry_later', 'not_supported', 'final', 'of_message'],
+};
+
+/** Total: every state and input has one row, or one for each guard of one group. */
+export const clientRows: readonly ClientRow[] = [
+  { state: 'stopped', on: 'app.connect', when: 'token_held', reply: null, close: null, reconnect: null, do: ['connect'], next: 'connecting', requirements: ['AUTH-1'] },
+  { state: 'stopped', on: 'app.connect', when: 'token_missing', reply: null, close: null, reconnect: null, do: ['refresh'], next: 'waiting', requirements: ['AUTH-1'] },
+  { state: 'waiting', on: 'app.connect', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'connecting', on: 'app.connect', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'authenticating', on: 'app.connect', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'ready', on: 'app.connect', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'grace', on: 'app.connect', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'stopped', on: 'app.close', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'waiting', on: 'app.close', when: null, reply: null, close: null, reconnect: null, next: 'stopped', requirements: [] },
+  { state: 'connecting', on: 'app.close', when: null, reply: null, close: 1000, reconnect: null, next: 'stopped', requirements: [] },
+  { state: 'authenticating', on: 'app.close', when: null, reply: null, close: 1000, reconnect: null, next: 'stopped', requirements: [] },
+  { state: 'ready', on: 'app.close', when: null, reply: null, close: 1000, reconnect: null, next: 'stopped', requirements: [] },
+  { state: 'grace', on: 'app.close', when: null, reply: null, close: 1000, reconnect: null, next: 'stopped', requirements: [] },
+  { state: 'stopped', on: 'app.message', when: null, reply: null, close: null, reconnect: null, do: ['report'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'waiting', on: 'app.message', when: null, reply: null, close: null, reconnect: null, do: ['queue'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'connecting', on: 'app.message', when: null, reply: null, close: null, reconnect: null, do: ['queue'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'authenticating', on: 'app.message', when: null, reply: null, close: null, reconnect: null, do: ['queue'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'grace', on: 'app.message', when: null, reply: null, close: null, reconnect: null, do: ['queue'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'ready', on: 'app.message', when: null, reply: null, close: null, reconnect: null, do: ['send'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'stopped', on: 'manager.refreshed', when: null, reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'manager.refreshed', when: 'for_token', reply: null, close: null, reconnect: null, do: ['keep_token', 'connect'], next: 'connecting', requirements: ['CLI-4'] },
+  { state: 'waiting', on: 'manager.refreshed', when: 'for_backoff', reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'connecting', on: 'manager.refreshed', when: null, reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'authenticating', on: 'manager.refreshed', when: null, reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'ready', on: 'manager.refreshed', when: 'idle', reply: { type: 'REAUTH' }, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1', 'CLI-12'] },
+  { state: 'grace', on: 'manager.refreshed', when: 'idle', reply: { type: 'REAUTH' }, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1', 'CLI-12'] },
+  { state: 'ready', on: 'manager.refreshed', when: 'outstanding', reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'grace', on: 'manager.refreshed', when: 'outstanding', reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'ready', on: 'manager.refreshed', when: 'not_offered', reply: null, close: 1000, reconnect: null, do: ['keep_token', 'connect'], next: 'connecting', requirements: ['CLI-6'] },
+  { state: 'grace', on: 'manager.refreshed', when: 'not_offered', reply: null, close: 1000, reconnect: null, do: ['keep_token', 'connect'], next: 'connecting', requirements: ['CLI-6'] },
+  { state: 'ready', on: 'manager.refreshed', when: 'presented', reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-1', 'CLI-9'] },
+  { state: 'grace', on: 'manager.refreshed', when: 'presented', reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-1', 'CLI-9'] },
+  { state: 'stopped', on: 'manager.same', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-2'] },
+  { state: 'connecting', on: 'manager.same', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-2'] },
+  { state: 'authenticating', on: 'manager.same', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-2'] },
+  { state: 'waiting', on: 'manager.same', when: null, reply: null, close: null, reconnect: null, do: ['refresh_later'], next: 'same', requirements: ['CLI-2'] },
+  { state: 'ready', on: 'manager.same', when: null, reply: null, close: null, reconnect: null, do: ['refresh_later'], next: 'same', requirements: ['CLI-2'] },
+  { state: 'grace', on: 'manager.same', when: null, reply: null, close: null, reconnect: null, do: ['refresh_later'], next: 'same', requirements: ['CLI-2'] },
+  { state: 'stopped', on: 'manager.transient', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-4'] },
+  { state: 'connecting', on: 'manager.transient', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-4'] },
+  { state: 'authenticating', on: 'manager.transient', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-4'] },
+  { state: 'waiting', on: 'manager.transient', when: null, reply: null, close: null, reconnect: null, do: ['refresh_later'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'ready', on: 'manager.transient', when: null, reply: null, close: null, reconnect: null, do: ['refresh_later'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'grace', on: 'manager.transient', when: null, reply: null, close: null, reconnect: null, do: ['refresh_later'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'stopped', on: 'manager.login_required', when: null, reply: null, close: null, reconnect: null, do: ['report'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'waiting', on: 'manager.login_required', when: null, reply: null, close: null, reconnect: null, do: ['stop_refreshing', 'report'], next: 'stopped', requirements: ['CLI-4'] },
+  { state: 'connecting', on: 'manager.login_required', when: null, reply: null, close: null, reconnect: null, do: ['stop_refreshing', 'report'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'authenticating', on: 'manager.login_required', when: null, reply: null, close: null, reconnect: null, do: ['stop_refreshing', 'report'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'ready', on: 'manager.login_required', when: null, reply: null, close: null, reconnect: null, do: ['stop_refreshing', 'report'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'grace', on: 'manager.login_required', when: null, reply: null, close: 1000, reconnect: null, do: ['stop_refreshing', 'report'], next: 'stopped', requirements: ['CLI-4'] },
+  { state: 'connecting', on: 'socket.open', when: null, reply: { type: 'AUTHENTICATE' }, close: null, reconnect: null, next: 'authenticating', requirements: ['AUTH-1'] },
+  { state: 'connecting', on: 'socket.failed', when: null, reply: null, close: null, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['CONN-7'] },
+  { state: 'stopped', on: 'socket.open', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'socket.failed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'socket.open', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'socket.failed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'authenticating', on: 'socket.open', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'authenticating', on: 'socket.failed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'ready', on: 'socket.open', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'ready', on: 'socket.failed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'grace', on: 'socket.open', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'grace', on: 'socket.failed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['CONN-7'] },
+  { state: 'authenticating', on: 'socket.closed', when: 'refresh', reply: null, close: null, reconnect: null, do: ['drop_token', 'refresh', 'back_off'], next: 'waiting', requirements: ['CLI-5'] },
+  { state: 'ready', on: 'socket.closed', when: 'refresh', reply: null, close: null, reconnect: null, do: ['drop_token', 'refresh', 'back_off'], next: 'waiting', requirements: ['CLI-5'] },
+  { state: 'grace', on: 'socket.closed', when: 'refresh', reply: null, close: null, reconnect: null, do: ['drop_token', 'refresh', 'back_off'], next: 'waiting', requirements: ['CLI-5'] },
+  { state: 'authenticating', on: 'socket.closed', when: 'backoff', reply: null, close: null, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['CLI-5'] },
+  { state: 'ready', on: 'socket.closed', when: 'backoff', reply: null, close: null, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['CLI-5'] },
+  { state: 'grace', on: 'socket.closed', when: 'backoff', reply: null, close: null, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['CLI-5'] },
+  { state: 'authenticating', on: 'socket.closed', when: 'never', reply: null, close: null, reconnect: null, do: ['stop_refreshing', 'report'], next: 'stopped', requirements: ['CLI-5'] },
+  { state: 'ready', on: 'socket.closed', when: 'never', reply: null, close: null, reconnect: null, do: ['stop_refreshing', 'report'], next: 'stopped', requirements: ['CLI-5'] },
+  { state: 'grace', on: 'socket.closed', when: 'never', reply: null, close: null, reconnect: null, do: ['stop_refreshing', 'report'], next: 'stopped', requirements: ['CLI-5'] },
+  { state: 'authenticating', on: 'AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, do: ['adopt', 'subscribe_again', 'flush', 'present_newest'], next: 'ready', requirements: ['CLI-1', 'CLI-7'] },
+  { state: 'ready', on: 'AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, do: ['adopt', 'flush', 'present_newest'], next: 'ready', requirements: ['CLI-1', 'CLI-3'] },
+  { state: 'grace', on: 'AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, do: ['adopt', 'flush', 'present_newest'], next: 'ready', requirements: ['CLI-1', 'CLI-3'] },
+  { state: 'authenticating', on: 'PING', when: null, reply: { type: 'PONG' }, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'ready', on: 'PING', when: null, reply: { type: 'PONG' }, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'grace', on: 'PING', when: null, reply: { type: 'PONG' }, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'authenticating', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-4'] },
+  { state: 'ready', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-4'] },
+  { state: 'grace', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-4'] },
+  { state: 'ready', on: 'TOKEN_EXPIRED', when: 'expiring', reply: null, close: null, reconnect: null, do: ['refresh'], next: 'same', requirements: ['CLI-2'] },
+  { state: 'ready', on: 'TOKEN_EXPIRED', when: 'answered', reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-2'] },
+  { state: 'grace', on: 'TOKEN_EXPIRED', when: 'answered', reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-2'] },
+  { state: 'ready', on: 'TOKEN_EXPIRED', when: 'expired', reply: null, close: null, reconnect: null, do: ['refresh'], next: 'grace', requirements: ['CLI-2', 'CLI-3'] },
+  { state: 'ready', on: 'TOKEN_EXPIRED', when: 'past', reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-8'] },
+  { state: 'grace', on: 'TOKEN_EXPIRED', when: 'past', reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-8'] },
+  { state: 'grace', on: 'TOKEN_EXPIRED', when: 'expiring', reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-2'] },
+  { state: 'grace', on: 'TOKEN_EXPIRED', when: 'expired', reply: null, close: null, reconnect: null, do: ['refresh'], next: 'same', requirements: ['CLI-2'] },
+  { state: 'authenticating', on: 'TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-8'] },
+  { state: 'authenticating', on: 'ERROR', when: 'token_refused', reply: null, close: null, reconnect: null, do: ['drop_token', 'report', 'refresh'], next: 'same', requirements: ['CLI-9', 'CLI-4'] },
+  { state: 'ready', on: 'ERROR', when: 'token_refused', reply: null, close: null, reconnect: null, do: ['drop_token', 'report', 'refresh'], next: 'same', requirements: ['CLI-9', 'CLI-4'] },
+  { state: 'grace', on: 'ERROR', when: 'token_refused', reply: null, close: null, reconnect: null, do: ['drop_token', 'report', 'refresh'], next: 'same', requirements: ['CLI-9', 'CLI-4'] },
+  { state: 'authenticating', on: 'ERROR', when: 'token_stale', reply: null, close: null, reconnect: null, do: ['drop_token', 'refresh_forced'], next: 'same', requirements: ['CLI-9'] },
+  { state: 'ready', on: 'ERROR', when: 'token_stale', reply: null, close: null, reconnect: null, do: ['drop_token', 'refresh_forced'], next: 'same', requirements: ['CLI-9'] },
+  { state: 'grace', on: 'ERROR', when: 'token_stale', reply: null, close: null, reconnect: null, do: ['drop_token', 'refresh_forced'], next: 'same', requirements: ['CLI-9'] },
+  { state: 'authenticating', on: 'ERROR', when: 'retry_later', reply: null, close: null, reconnect: null, do: ['back_off', 'present_newest'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'ready', on: 'ERROR', when: 'retry_later', reply: null, close: null, reconnect: null, do: ['back_off', 'present_newest'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'grace', on: 'ERROR', when: 'retry_later', reply: null, close: null, reconnect: null, do: ['back_off', 'present_newest'], next: 'same', requirements: ['CLI-4'] },
+  { state: 'authenticating', on: 'ERROR', when: 'not_supported', reply: null, close: 1000, reconnect: null, do: ['connect'], next: 'connecting', requirements: ['CLI-6'] },
+  { state: 'ready', on: 'ERROR', when: 'not_supported', reply: null, close: 1000, reconnect: null, do: ['connect'], next: 'connecting', requirements: ['CLI-6'] },
+  { state: 'grace', on: 'ERROR', when: 'not_supported', reply: null, close: 1000, reconnect: null, do: ['connect'], next: 'connecting', requirements: ['CLI-6'] },
+  { state: 'authenticating', on: 'ERROR', when: 'final', reply: null, close: null, reconnect: null, do: ['drop_token', 'report'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'ready', on: 'ERROR', when: 'final', reply: null, close: null, reconnect: null, do: ['drop_token', 'report'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'grace', on: 'ERROR', when: 'final', reply: null, close: null, reconnect: null, do: ['drop_token', 'report'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'authenticating', on: 'ERROR', when: 'of_message', reply: null, close: null, reconnect: null, do: ['deliver'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'ready', on: 'ERROR', when: 'of_message', reply: null, close: null, reconnect: null, do: ['deliver'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'grace', on: 'ERROR', when: 'of_message', reply: null, close: null, reconnect: null, do: ['deliver'], next: 'same', requirements: ['CLI-3'] },
+  { state: 'authenticating', on: 'CLOSING', when: null, reply: null, close: null, reconnect: null, do: ['remember_advice'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'ready', on: 'CLOSING', when: null, reply: null, close: null, reconnect: null, do: ['remember_advice'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'grace', on: 'CLOSING', when: null, reply: null, close: null, reconnect: null, do: ['remember_advice'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'ready', on: 'event', when: null, reply: null, close: null, reconnect: null, do: ['deliver'], next: 'same', requirements: ['CLI-8'] },
+  { state: 'grace', on: 'event', when: null, reply: null, close: null, reconnect: null, do: ['deliver'], next: 'same', requirements: ['CLI-8'] },
+  { state: 'authenticating', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-8'] },
+  { state: 'authenticating', on: 'unknown', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-8'] },
+  { state: 'ready', on: 'unknown', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-8'] },
+  { state: 'grace', on: 'unknown', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-8'] },
+  { state: 'stopped', on: 'AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'ERROR', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'unknown', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'ERROR', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'unknown', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'ERROR', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'unknown', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'ready', on: 'timer.refresh', when: null, reply: null, close: null, reconnect: null, do: ['refresh'], next: 'same', requirements: ['CLI-2'] },
+  { state: 'authenticating', on: 'timer.answer', when: null, reply: null, close: 1000, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['AUTH-9'] },
+  { state: 'ready', on: 'timer.answer', when: null, reply: { type: 'REAUTH' }, close: null, reconnect: null, next: 'same', requirements: ['CLI-1'] },
+  { state: 'grace', on: 'timer.answer', when: null, reply: { type: 'REAUTH' }, close: null, reconnect: null, next: 'same', requirements: ['CLI-1'] },
+  { state: 'ready', on: 'timer.expiry', when: null, reply: null, close: null, reconnect: null, do: ['refresh'], next: 'grace', requirements: ['CLI-3'] },
+  { state: 'authenticating', on: 'timer.silence', when: null, reply: null, close: 1000, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['HB-4'] },
+  { state: 'ready', on: 'timer.silence', when: null, reply: null, close: 1000, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['HB-4'] },
+  { state: 'grace', on: 'timer.silence', when: null, reply: null, close: 1000, reconnect: null, do: ['back_off'], next: 'waiting', requirements: ['HB-4'] },
+  { state: 'waiting', on: 'timer.backoff', when: 'token_held', reply: null, close: null, reconnect: null, do: ['connect'], next: 'connecting', requirements: ['CLI-5'] },
+  { state: 'waiting', on: 'timer.backoff', when: 'token_missing', reply: null, close: null, reconnect: null, do: ['refresh'], next: 'same', requirements: ['CLI-5'] },
+  { state: 'stopped', on: 'wake', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-11'] },
+  { state: 'waiting', on: 'wake', when: 'token_held', reply: null, close: null, reconnect: null, do: ['connect'], next: 'connecting', requirements: ['CLI-11'] },
+  { state: 'waiting', on: 'wake', when: 'token_missing', reply: null, close: null, reconnect: null, do: ['refresh'], next: 'same', requirements: ['CLI-11'] },
+  { state: 'connecting', on: 'wake', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-11'] },
+  { state: 'authenticating', on: 'wake', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-11'] },
+  { state: 'ready', on: 'wake', when: 'token_held', reply: null, close: null, reconnect: null, do: ['check_connection'], next: 'same', requirements: ['CLI-11', 'HB-4'] },
+  { state: 'grace', on: 'wake', when: 'token_held', reply: null, close: null, reconnect: null, do: ['check_connection'], next: 'same', requirements: ['CLI-11', 'HB-4'] },
+  { state: 'ready', on: 'wake', when: 'token_missing', reply: null, close: null, reconnect: null, do: ['check_connection', 'refresh'], next: 'same', requirements: ['CLI-11', 'HB-4'] },
+  { state: 'grace', on: 'wake', when: 'token_missing', reply: null, close: null, reconnect: null, do: ['check_connection', 'refresh'], next: 'same', requirements: ['CLI-11', 'HB-4'] },
+  { state: 'stopped', on: 'timer.refresh', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'timer.answer', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'timer.expiry', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'timer.silence', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'timer.refresh', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'timer.answer', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'timer.expiry', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'waiting', on: 'timer.silence', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'timer.refresh', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'timer.answer', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'timer.expiry', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'timer.silence', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'authenticating', on: 'timer.refresh', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'authenticating', on: 'timer.expiry', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'grace', on: 'timer.refresh', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'grace', on: 'timer.expiry', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'stopped', on: 'timer.backoff', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'connecting', on: 'timer.backoff', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'authenticating', on: 'timer.backoff', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'ready', on: 'timer.backoff', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+  { state: 'grace', on: 'timer.backoff', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-10'] },
+];
+
+/** A state of the machine `observer`; see `observerStateDescriptions`. */
+export type ObserverState =
+  | 'awaiting_auth'
+  | 'authenticating'
+  | 'authenticated'
+  | 'reauthenticating'
+  | 'grace'
+  | 'grace_reauthenticating'
+  | 'closing'
+  | 'closed';
+
+/** What the machine `observer` reacts to; see `observerInputDescriptions`. */
+export type ObserverInput =
+  | 'client.AUTHENTICATE'
+  | 'client.REAUTH'
+  | 'client.PING'
+  | 'client.PONG'
+  | 'client.other'
+  | 'server.AUTHENTICATED'
+  | 'server.TOKEN_EXPIRED'
+  | 'server.PING'
+  | 'server.PONG'
+  | 'server.ERROR'
+  | 'server.CLOSING'
+  | 'server.EVENT'
+  | 'server.other'
+  | 'socket.closed';
+
+/** A condition that decides between rows; see `observerGuardGroups`. */
+export type ObserverGuard =
+  | 'outstanding'
+  | 'other'
+  | 'expiring'
+  | 'repeated'
+  | 'expired';
+
+/** What a row has done besides its reply and its close; see `observerActionDescriptions`. */
+export type ObserverAction = never;
+
+/** The message that answers; the code 'verdict' stands for the one that the input brought. */
+export interface ObserverReply {
+  type: string;
+  code?: ErrorCode | 'verdict';
+  reason?: string;
+}
+
+/** What happens with one input in one state, under one guard where there is a choice. */
+export interface ObserverRow {
+  state: ObserverState;
+  on: ObserverInput;
+  when: ObserverGuard | null;
+  reply: ObserverReply | null;
+  close: CloseCode | null;
+  /** What the client is told to do after the close, where it differs from the close code's own advice. */
+  reconnect: Reconnect | null;
+  /** In this order; see `observerActionDescriptions`. */
+  do?: readonly ObserverAction[];
+  /** What this very input breaks, for a machine that judges. */
+  violates?: readonly RequirementId[];
+  next: ObserverState | 'same';
+  requirements: readonly RequirementId[];
+}
+
+export const observerInitialState: ObserverState = 'awaiting_auth';
+
+export const observerStateDescriptions: Readonly<Record<ObserverState, string>> = {
+  awaiting_auth: 'The upgrade was seen and no AUTHENTICATE.',
+  authenticating: 'AUTHENTICATE was seen and no answer.',
+  authenticated: 'AUTHENTICATED was seen and no REAUTH is outstanding.',
+  reauthenticating: 'A REAUTH is outstanding under a token in force.',
+  grace: 'TOKEN_EXPIRED `expired` was seen and no REAUTH is outstanding.',
+  grace_reauthenticating: 'The same with a REAUTH outstanding.',
+  closing: 'CLOSING was seen.',
+  closed: 'The end was seen.',
+};
+
+export const observerInputDescriptions: Readonly<Record<ObserverInput, string>> = {
+  'client.AUTHENTICATE': 'AUTHENTICATE from the client.',
+  'client.REAUTH': 'REAUTH from the client.',
+  'client.PING': 'PING from the client.',
+  'client.PONG': 'PONG from the client.',
+  'client.other': 'Any other message of the client.',
+  'server.AUTHENTICATED': 'AUTHENTICATED from the server.',
+  'server.TOKEN_EXPIRED': 'TOKEN_EXPIRED from the server.',
+  'server.PING': 'PING from the server.',
+  'server.PONG': 'PONG from the server.',
+  'server.ERROR': 'ERROR from the server.',
+  'server.CLOSING': 'CLOSING from the server.',
+  'server.EVENT': 'EVENT from the server.',
+  'server.other': 'SUBSCRIBED, UNSUBSCRIBED, PUBLISHED, or a type that is not known.',
+  'socket.closed': 'A close frame of either side, or the end of the connection.',
+};
+
+export const observerStates: readonly ObserverState[] = [
+  'awaiting_auth',
+  'authenticating',
+  'authenticated',
+  'reauthenticating',
+  'grace',
+  'grace_reauthenticating',
+  'closing',
+  'closed',
+];
+
+export const observerInputs: readonly ObserverInput[] = [
+  'client.AUTHENTICATE',
+  'client.REAUTH',
+  'client.PING',
+  'client.PONG',
+  'client.other',
+  'server.AUTHENTICATED',
+  'server.TOKEN_EXPIRED',
+  'server.PING',
+  'server.PONG',
+  'server.ERROR',
+  'server.CLOSING',
+  'server.EVENT',
+  'server.other',
+  'socket.closed',
+];
+
+export const observerActionDescriptions: Readonly<Record<ObserverAction, string>> = {};
+
+/** Of the guards of one group exactly one holds at any time. */
+export const observerGuardGroups: Readonly<Record<string, readonly ObserverGuard[]>> = {
+  answer: ['outstanding', 'other'],
+  notice: ['expiring', 'repeated', 'expired'],
+};
+
+/** Total: every state and input has one row, or one for each guard of one group. */
+export const observerRows: readonly ObserverRow[] = [
+  { state: 'awaiting_auth', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, next: 'authenticating', requirements: ['AUTH-1'] },
+  { state: 'awaiting_auth', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-1'], next: 'same', requirements: ['AUTH-1'] },
+  { state: 'awaiting_auth', on: 'client.other', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-1'], next: 'same', requirements: ['AUTH-1'] },
+  { state: 'authenticating', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1', 'AUTH-6'] },
+  { state: 'authenticated', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1', 'AUTH-6'] },
+  { state: 'reauthenticating', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1', 'AUTH-6'] },
+  { state: 'grace', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1', 'AUTH-6'] },
+  { state: 'grace_reauthenticating', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1', 'AUTH-6'] },
+  { state: 'authenticating', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'authenticated', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, next: 'reauthenticating', requirements: ['CLI-1'] },
+  { state: 'grace', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, next: 'grace_reauthenticating', requirements: ['CLI-1'] },
+  { state: 'reauthenticating', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'grace_reauthenticating', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, violates: ['CLI-1'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'authenticating', on: 'client.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['AUTH-3'] },
+  { state: 'authenticated', on: 'client.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-3'] },
+  { state: 'reauthenticating', on: 'client.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-3'] },
+  { state: 'grace', on: 'client.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-3'] },
+  { state: 'grace_reauthenticating', on: 'client.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['CLI-3'] },
+  { state: 'awaiting_auth', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'awaiting_auth', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'authenticating', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'authenticating', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'authenticated', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'authenticated', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'reauthenticating', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'reauthenticating', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'grace', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'grace', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'grace_reauthenticating', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'grace_reauthenticating', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1'] },
+  { state: 'closing', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closing', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closing', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closing', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closing', on: 'client.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'client.AUTHENTICATE', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'client.REAUTH', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'client.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'client.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'client.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'awaiting_auth', on: 'server.AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-4'], next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticating', on: 'server.AUTHENTICATED', when: 'outstanding', reply: null, close: null, reconnect: null, next: 'authenticated', requirements: ['AUTH-10'] },
+  { state: 'authenticating', on: 'server.AUTHENTICATED', when: 'other', reply: null, close: null, reconnect: null, violates: ['AUTH-10'], next: 'same', requirements: ['AUTH-10'] },
+  { state: 'reauthenticating', on: 'server.AUTHENTICATED', when: 'outstanding', reply: null, close: null, reconnect: null, next: 'authenticated', requirements: ['REAUTH-1'] },
+  { state: 'grace_reauthenticating', on: 'server.AUTHENTICATED', when: 'outstanding', reply: null, close: null, reconnect: null, next: 'authenticated', requirements: ['REAUTH-1'] },
+  { state: 'reauthenticating', on: 'server.AUTHENTICATED', when: 'other', reply: null, close: null, reconnect: null, violates: ['REAUTH-1'], next: 'same', requirements: ['REAUTH-1'] },
+  { state: 'grace_reauthenticating', on: 'server.AUTHENTICATED', when: 'other', reply: null, close: null, reconnect: null, violates: ['REAUTH-1'], next: 'same', requirements: ['REAUTH-1'] },
+  { state: 'authenticated', on: 'server.AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, violates: ['REAUTH-1'], next: 'same', requirements: ['REAUTH-1'] },
+  { state: 'grace', on: 'server.AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, violates: ['REAUTH-1'], next: 'same', requirements: ['REAUTH-1'] },
+  { state: 'awaiting_auth', on: 'server.ERROR', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
+  { state: 'authenticated', on: 'server.ERROR', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
+  { state: 'grace', on: 'server.ERROR', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
+  { state: 'authenticating', on: 'server.ERROR', when: 'outstanding', reply: null, close: null, reconnect: null, next: 'awaiting_auth', requirements: ['AUTH-5'] },
+  { state: 'authenticating', on: 'server.ERROR', when: 'other', reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
+  { state: 'reauthenticating', on: 'server.ERROR', when: 'outstanding', reply: null, close: null, reconnect: null, next: 'authenticated', requirements: ['REAUTH-4'] },
+  { state: 'grace_reauthenticating', on: 'server.ERROR', when: 'outstanding', reply: null, close: null, reconnect: null, next: 'grace', requirements: ['REAUTH-4'] },
+  { state: 'reauthenticating', on: 'server.ERROR', when: 'other', reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
+  { state: 'grace_reauthenticating', on: 'server.ERROR', when: 'other', reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
+  { state: 'awaiting_auth', on: 'server.TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-4'], next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticating', on: 'server.TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-4'], next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticated', on: 'server.TOKEN_EXPIRED', when: 'expiring', reply: null, close: null, reconnect: null, next: 'same', requirements: ['EXP-1'] },
+  { state: 'reauthenticating', on: 'server.TOKEN_EXPIRED', when: 'expiring', reply: null, close: null, reconnect: null, next: 'same', requirements: ['EXP-1'] },
+  { state: 'authenticated', on: 'server.TOKEN_EXPIRED', when: 'repeated', reply: null, close: null, reconnect: null, violates: ['EXP-1'], next: 'same', requirements: ['EXP-1', 'EXP-2'] },
+  { state: 'reauthenticating', on: 'server.TOKEN_EXPIRED', when: 'repeated', reply: null, close: null, reconnect: null, violates: ['EXP-1'], next: 'same', requirements: ['EXP-1', 'EXP-2'] },
+  { state: 'authenticated', on: 'server.TOKEN_EXPIRED', when: 'expired', reply: null, close: null, reconnect: null, next: 'grace', requirements: ['EXP-3'] },
+  { state: 'reauthenticating', on: 'server.TOKEN_EXPIRED', when: 'expired', reply: null, close: null, reconnect: null, next: 'grace_reauthenticating', requirements: ['EXP-3'] },
+  { state: 'grace', on: 'server.TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, violates: ['EXP-3'], next: 'same', requirements: ['EXP-3'] },
+  { state: 'grace_reauthenticating', on: 'server.TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, violates: ['EXP-3'], next: 'same', requirements: ['EXP-3'] },
+  { state: 'awaiting_auth', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'awaiting_auth', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'authenticating', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'authenticating', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'authenticated', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'authenticated', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'reauthenticating', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'reauthenticating', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'grace', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'grace', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'grace_reauthenticating', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'grace_reauthenticating', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['HB-1', 'HB-2'] },
+  { state: 'awaiting_auth', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-4'], next: 'same', requirements: ['AUTH-4'] },
+  { state: 'awaiting_auth', on: 'server.other', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-4'], next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticating', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-4'], next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticating', on: 'server.other', when: null, reply: null, close: null, reconnect: null, violates: ['AUTH-4'], next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticated', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['EVT-1'] },
+  { state: 'authenticated', on: 'server.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['EVT-1'] },
+  { state: 'reauthenticating', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['EVT-1'] },
+  { state: 'reauthenticating', on: 'server.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['EVT-1'] },
+  { state: 'grace', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, violates: ['EXP-4'], next: 'same', requirements: ['EXP-4'] },
+  { state: 'grace_reauthenticating', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, violates: ['EXP-4'], next: 'same', requirements: ['EXP-4'] },
+  { state: 'grace', on: 'server.other', when: null, reply: null, close: null, reconnect: null, violates: ['EXP-4'], next: 'same', requirements: ['EXP-4'] },
+  { state: 'grace_reauthenticating', on: 'server.other', when: null, reply: null, close: null, reconnect: null, violates: ['EXP-4'], next: 'same', requirements: ['EXP-4'] },
+  { state: 'awaiting_auth', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'closing', requirements: ['ERR-2'] },
+  { state: 'authenticating', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'closing', requirements: ['ERR-2'] },
+  { state: 'authenticated', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'closing', requirements: ['ERR-2'] },
+  { state: 'reauthenticating', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'closing', requirements: ['ERR-2'] },
+  { state: 'grace', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'closing', requirements: ['ERR-2'] },
+  { state: 'grace_reauthenticating', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'closing', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.ERROR', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'server.other', when: null, reply: null, close: null, reconnect: null, violates: ['ERR-2'], next: 'same', requirements: ['ERR-2'] },
+  { state: 'closed', on: 'server.AUTHENTICATED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'server.TOKEN_EXPIRED', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'server.PING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'server.PONG', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'server.ERROR', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'server.CLOSING', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'server.EVENT', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'server.other', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'awaiting_auth', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
+  { state: 'authenticating', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
+  { state: 'authenticated', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
+  { state: 'reauthenticating', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
+  { state: 'grace', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
+  { state: 'grace_reauthenticating', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'socket.closed', when: null, reply: null, close: null, reconnect: null, next: 'closed', requirements: ['ERR-2'] },
 ];

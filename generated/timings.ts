@@ -35,6 +35,9 @@ export type LimitName =
   | 'max_token_lifetime'
   | 'reauth_per_minute'
   | 'reauth_credits_per_minute'
+  | 'messages_per_second'
+  | 'idempotency_window'
+  | 'resume_window'
   | 'offences_per_minute';
 
 /** In `unit`. */
@@ -53,6 +56,9 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   max_token_lifetime: { default: 86400, unit: 'seconds', advertised: true, description: 'The longest time that a token may have left when it is presented (AUTH-5).' },
   reauth_per_minute: { default: 5, unit: 'REAUTHs a minute', advertised: true, description: 'REAUTHs that one connection may send within 60 seconds (REAUTH-10).' },
   reauth_credits_per_minute: { default: 2, unit: 'REAUTHs a minute', advertised: false, description: 'REAUTHs beyond that which TOKEN_EXPIRED grants, one each, within 60 seconds (REAUTH-10).' },
+  messages_per_second: { default: 50, unit: 'messages a second', advertised: true, description: 'Messages that one connection may send within a second (RATE-1).' },
+  idempotency_window: { default: 86400, unit: 'seconds', advertised: true, description: 'How long an `idempotency_key` is remembered (EVT-3).' },
+  resume_window: { default: 300, unit: 'seconds', advertised: true, description: 'How long events are kept for clients that come back (EVT-4). A server may forget earlier for want of room.' },
   offences_per_minute: { default: 10, unit: 'messages a minute', advertised: false, description: 'The invalid message within 60 seconds that is answered by close 4400 instead of an ERROR (ERR-3).' },
 };
 
@@ -63,7 +69,9 @@ export type ToleranceName =
   | 'warning_late'
   | 'warning_immediate'
   | 'heartbeat_drift'
-  | 'close_handshake';
+  | 'close_handshake'
+  | 'revocation_late'
+  | 'drain_late';
 
 /** A test allows `seconds` plus `fraction` of the timing `of`. */
 export interface Tolerance {
@@ -81,4 +89,6 @@ export const tolerances: Readonly<Record<ToleranceName, Tolerance>> = {
   warning_immediate: { seconds: 1, fraction: 0, of: null, reason: 'The warning of a token that arrives inside its window is due at once.' },
   heartbeat_drift: { seconds: 0.25, fraction: 0.25, of: 'heartbeat_interval', reason: 'A PING may be this much earlier or later than one interval after the last; timers that are shared among sessions are coarse.' },
   close_handshake: { seconds: 1, fraction: 0, of: null, reason: 'From CLOSING to the close frame (ERR-2).' },
+  revocation_late: { seconds: 1, fraction: 0, of: null, reason: 'From the revocation to CLOSING (SEC-1), on one node. A second is what a person takes for at once.' },
+  drain_late: { seconds: 5, fraction: 0, of: null, reason: 'From the beginning of a drain to CLOSING; a REAUTH in flight may be finished within it.' },
 };

@@ -266,9 +266,10 @@ return errors === 0;
 }
 
 export const isAuthenticatedMessage = validate28;
-const schema33 = {"type":"object","required":["type","id","reply_to","data"],"properties":{"type":{"type":"string","const":"AUTHENTICATED"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/AuthenticatedData"}}};
-const schema31 = {"type":"object","required":["user_id","session_id","auth_seq","expires_in","heartbeat_interval","max_missed_pongs","expiry_warning","grace_period","capabilities"],"properties":{"user_id":{"type":"string","minLength":1},"session_id":{"type":"string","minLength":1},"auth_seq":{"type":"integer","minimum":1},"expires_in":{"type":"number","minimum":0},"expires_at":{"type":"number"},"server_time":{"type":"number"},"heartbeat_interval":{"type":"number","exclusiveMinimum":0},"max_missed_pongs":{"type":"integer","minimum":1},"expiry_warning":{"type":"number","minimum":0},"grace_period":{"type":"number","minimum":0},"refresh_lead":{"type":"number","minimum":0},"capabilities":{"type":"array","items":{"type":"string","minLength":1}},"limits":{"$ref":"#/definitions/Limits"},"revoked":{"type":"array","items":{"type":"string","minLength":1}}}};
-const schema30 = {"type":"object","properties":{"max_token_bytes":{"type":"integer","minimum":1},"max_frame_bytes":{"type":"integer","minimum":1},"max_token_lifetime":{"type":"number","minimum":0},"reauth_per_minute":{"type":"integer","minimum":0},"authentication_timeout":{"type":"number","minimum":0}}};
+const schema34 = {"type":"object","required":["type","id","reply_to","data"],"properties":{"type":{"type":"string","const":"AUTHENTICATED"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/AuthenticatedData"}}};
+const schema31 = {"type":"object","required":["user_id","session_id","auth_seq","expires_in","heartbeat_interval","max_missed_pongs","expiry_warning","grace_period","capabilities"],"properties":{"user_id":{"type":"string","minLength":1},"session_id":{"type":"string","minLength":1},"auth_seq":{"type":"integer","minimum":1},"expires_in":{"type":"number","minimum":0},"expires_at":{"type":"number"},"server_time":{"type":"number"},"heartbeat_interval":{"type":"number","exclusiveMinimum":0},"max_missed_pongs":{"type":"integer","minimum":1},"expiry_warning":{"type":"number","minimum":0},"grace_period":{"type":"number","minimum":0},"refresh_lead":{"type":"number","minimum":0},"capabilities":{"type":"array","items":{"type":"string","minLength":1}},"limits":{"$ref":"#/definitions/Limits"},"revoked":{"type":"array","items":{"$ref":"#/definitions/Topic"}}}};
+const schema30 = {"type":"object","properties":{"max_token_bytes":{"type":"integer","minimum":1},"max_frame_bytes":{"type":"integer","minimum":1},"max_token_lifetime":{"type":"number","minimum":0},"reauth_per_minute":{"type":"integer","minimum":0},"messages_per_second":{"type":"number","minimum":0},"idempotency_window":{"type":"number","minimum":0},"resume_window":{"type":"number","minimum":0},"authentication_timeout":{"type":"number","minimum":0}}};
+const schema33 = {"type":"string","minLength":1,"maxLength":256};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -625,12 +626,75 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data13.authentication_timeout !== undefined && func0.call(data13, "authentication_timeout")){
-let data18 = data13.authentication_timeout;
+if(data13.messages_per_second !== undefined && func0.call(data13, "messages_per_second")){
+let data18 = data13.messages_per_second;
 const _errs38 = errors;
 if(errors === _errs38){
 if((typeof data18 == "number") && (isFinite(data18))){
 if(data18 < 0 || isNaN(data18)){
+validate27.errors = [{instancePath:instancePath+"/limits/messages_per_second",schemaPath:"#/definitions/Limits/properties/messages_per_second/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/limits/messages_per_second",schemaPath:"#/definitions/Limits/properties/messages_per_second/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+}
+var valid3 = _errs38 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data13.idempotency_window !== undefined && func0.call(data13, "idempotency_window")){
+let data19 = data13.idempotency_window;
+const _errs40 = errors;
+if(errors === _errs40){
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 0 || isNaN(data19)){
+validate27.errors = [{instancePath:instancePath+"/limits/idempotency_window",schemaPath:"#/definitions/Limits/properties/idempotency_window/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/limits/idempotency_window",schemaPath:"#/definitions/Limits/properties/idempotency_window/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+}
+var valid3 = _errs40 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data13.resume_window !== undefined && func0.call(data13, "resume_window")){
+let data20 = data13.resume_window;
+const _errs42 = errors;
+if(errors === _errs42){
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 0 || isNaN(data20)){
+validate27.errors = [{instancePath:instancePath+"/limits/resume_window",schemaPath:"#/definitions/Limits/properties/resume_window/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/limits/resume_window",schemaPath:"#/definitions/Limits/properties/resume_window/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+}
+var valid3 = _errs42 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data13.authentication_timeout !== undefined && func0.call(data13, "authentication_timeout")){
+let data21 = data13.authentication_timeout;
+const _errs44 = errors;
+if(errors === _errs44){
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 0 || isNaN(data21)){
 validate27.errors = [{instancePath:instancePath+"/limits/authentication_timeout",schemaPath:"#/definitions/Limits/properties/authentication_timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
@@ -640,10 +704,13 @@ validate27.errors = [{instancePath:instancePath+"/limits/authentication_timeout"
 return false;
 }
 }
-var valid3 = _errs38 === errors;
+var valid3 = _errs44 === errors;
 }
 else {
 var valid3 = true;
+}
+}
+}
 }
 }
 }
@@ -662,28 +729,35 @@ var valid0 = true;
 }
 if(valid0){
 if(data.revoked !== undefined && func0.call(data, "revoked")){
-let data19 = data.revoked;
-const _errs40 = errors;
-if(errors === _errs40){
-if(Array.isArray(data19)){
+let data22 = data.revoked;
+const _errs46 = errors;
+if(errors === _errs46){
+if(Array.isArray(data22)){
 var valid4 = true;
-const len1 = data19.length;
+const len1 = data22.length;
 for(let i1=0; i1<len1; i1++){
-let data20 = data19[i1];
-const _errs42 = errors;
-if(errors === _errs42){
-if(typeof data20 === "string"){
-if(func45(data20) < 1){
-validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/properties/revoked/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+let data23 = data22[i1];
+const _errs48 = errors;
+const _errs49 = errors;
+if(errors === _errs49){
+if(typeof data23 === "string"){
+if(func45(data23) > 256){
+validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
 return false;
+}
+else {
+if(func45(data23) < 1){
+validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
 }
 }
 else {
-validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/properties/revoked/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid4 = _errs42 === errors;
+var valid4 = _errs48 === errors;
 if(!valid4){
 break;
 }
@@ -694,7 +768,7 @@ validate27.errors = [{instancePath:instancePath+"/revoked",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs40 === errors;
+var valid0 = _errs46 === errors;
 }
 else {
 var valid0 = true;
@@ -822,8 +896,8 @@ return errors === 0;
 }
 
 export const isTokenExpiredMessage = validate31;
-const schema38 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"TOKEN_EXPIRED"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/TokenExpiredData"}}};
-const schema36 = {"type":"object","required":["reason","expires_in","auth_seq"],"properties":{"reason":{"$ref":"#/definitions/ExpiryReason"},"expires_in":{"type":"number","minimum":0},"auth_seq":{"type":"integer","minimum":1},"expires_at":{"type":"number"}}};
+const schema39 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"TOKEN_EXPIRED"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/TokenExpiredData"}}};
+const schema37 = {"type":"object","required":["reason","expires_in","auth_seq"],"properties":{"reason":{"$ref":"#/definitions/ExpiryReason"},"expires_in":{"type":"number","minimum":0},"auth_seq":{"type":"integer","minimum":1},"expires_at":{"type":"number"}}};
 const schema19 = {"type":"string","enum":["expiring","expired"]};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -998,7 +1072,7 @@ return errors === 0;
 }
 
 export const isClientPingMessage = validate33;
-const schema40 = {"type":"object","additionalProperties":false,"required":["type","id"],"properties":{"type":{"type":"string","const":"PING"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/EmptyData"},"ext":{"$ref":"#/definitions/Extension"}}};
+const schema41 = {"type":"object","additionalProperties":false,"required":["type","id"],"properties":{"type":{"type":"string","const":"PING"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/EmptyData"},"ext":{"$ref":"#/definitions/Extension"}}};
 const schema16 = {"type":"object","additionalProperties":false};
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1111,7 +1185,7 @@ return errors === 0;
 }
 
 export const isServerPingMessage = validate34;
-const schema44 = {"type":"object","required":["type","id"],"properties":{"type":{"type":"string","const":"PING"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/OpenData"}}};
+const schema45 = {"type":"object","required":["type","id"],"properties":{"type":{"type":"string","const":"PING"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/OpenData"}}};
 const schema17 = {"type":"object"};
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1190,7 +1264,7 @@ return errors === 0;
 }
 
 export const isClientPongMessage = validate35;
-const schema47 = {"type":"object","additionalProperties":false,"required":["type","id","reply_to"],"properties":{"type":{"type":"string","const":"PONG"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/EmptyData"},"ext":{"$ref":"#/definitions/Extension"}}};
+const schema48 = {"type":"object","additionalProperties":false,"required":["type","id","reply_to"],"properties":{"type":{"type":"string","const":"PONG"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/EmptyData"},"ext":{"$ref":"#/definitions/Extension"}}};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1325,7 +1399,7 @@ return errors === 0;
 }
 
 export const isServerPongMessage = validate36;
-const schema52 = {"type":"object","required":["type","id","reply_to"],"properties":{"type":{"type":"string","const":"PONG"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/OpenData"}}};
+const schema53 = {"type":"object","required":["type","id","reply_to"],"properties":{"type":{"type":"string","const":"PONG"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/OpenData"}}};
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1426,7 +1500,7 @@ return errors === 0;
 }
 
 export const isApplicationMessage = validate37;
-const schema56 = {"type":"object","additionalProperties":false,"required":["type","id"],"properties":{"type":{"type":"string","pattern":"^X_[A-Z0-9_]{1,62}$"},"id":{"$ref":"#/definitions/MessageId"},"data":{"type":"object"},"ext":{"$ref":"#/definitions/Extension"}}};
+const schema57 = {"type":"object","additionalProperties":false,"required":["type","id"],"properties":{"type":{"type":"string","pattern":"^X_[A-Z0-9_]{1,62}$"},"id":{"$ref":"#/definitions/MessageId"},"data":{"type":"object"},"ext":{"$ref":"#/definitions/Extension"}}};
 const pattern12 = new RegExp("^X_[A-Z0-9_]{1,62}$", "u");
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1532,18 +1606,391 @@ validate37.errors = vErrors;
 return errors === 0;
 }
 
-export const isErrorMessage = validate39;
-const schema60 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"ERROR"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/ErrorData"}}};
-const schema59 = {"type":"object","required":["code","message","retryable"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"},"retryable":{"type":"boolean"},"retry_after":{"type":"number","minimum":0}}};
+export const isSubscribeMessage = validate45;
+const schema68 = {"type":"object","additionalProperties":false,"required":["type","id","data"],"properties":{"type":{"type":"string","const":"SUBSCRIBE"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/SubscribeData"},"ext":{"$ref":"#/definitions/Extension"}}};
+const schema66 = {"type":"object","additionalProperties":false,"required":["topic"],"properties":{"topic":{"$ref":"#/definitions/Topic"},"since":{"$ref":"#/definitions/Position"}}};
+const schema64 = {"type":"object","additionalProperties":false,"required":["epoch","seq"],"properties":{"epoch":{"$ref":"#/definitions/Epoch"},"seq":{"type":"integer","minimum":0,"maximum":9007199254740991}}};
+const schema61 = {"type":"string","pattern":"^[A-Za-z0-9._:-]{1,64}$"};
 
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.epoch === undefined) || (!(func0.call(data, "epoch")))) && (missing0 = "epoch")) || (((data.seq === undefined) || (!(func0.call(data, "seq")))) && (missing0 = "seq"))){
+validate42.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 of Object.keys(data)){
+if(!((key0 === "epoch") || (key0 === "seq"))){
+validate42.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.epoch !== undefined && func0.call(data, "epoch")){
+let data0 = data.epoch;
+const _errs2 = errors;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(!pattern0.test(data0)){
+validate42.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate42.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.seq !== undefined && func0.call(data, "seq")){
+let data1 = data.seq;
+const _errs5 = errors;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate42.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs5){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 9007199254740991 || isNaN(data1)){
+validate42.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
+return false;
+}
+else {
+if(data1 < 0 || isNaN(data1)){
+validate42.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate42.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.topic === undefined) || (!(func0.call(data, "topic")))) && (missing0 = "topic")){
+validate43.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 of Object.keys(data)){
+if(!((key0 === "topic") || (key0 === "since"))){
+validate43.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.topic !== undefined && func0.call(data, "topic")){
+let data0 = data.topic;
+const _errs2 = errors;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(func45(data0) > 256){
+validate43.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate43.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate43.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.since !== undefined && func0.call(data, "since")){
+const _errs5 = errors;
+if(!(validate42(data.since, {instancePath:instancePath+"/since",parentData:data,parentDataProperty:"since",rootData}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate43.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate43.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
-validate39.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 of Object.keys(data)){
+if(!((((key0 === "type") || (key0 === "id")) || (key0 === "data")) || (key0 === "ext"))){
+validate45.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.type !== undefined && func0.call(data, "type")){
+let data0 = data.type;
+const _errs2 = errors;
+if(typeof data0 !== "string"){
+validate45.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("SUBSCRIBE" !== data0){
+validate45.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "SUBSCRIBE"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined && func0.call(data, "id")){
+let data1 = data.id;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate45.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate45.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined && func0.call(data, "data")){
+const _errs7 = errors;
+if(!(validate43(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ext !== undefined && func0.call(data, "ext")){
+let data3 = data.ext;
+const _errs8 = errors;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+validate45.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/definitions/Extension/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate45.errors = vErrors;
+return errors === 0;
+}
+
+export const isSubscribedMessage = validate48;
+const schema74 = {"type":"object","required":["type","id","reply_to","data"],"properties":{"type":{"type":"string","const":"SUBSCRIBED"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/SubscribedData"}}};
+const schema71 = {"type":"object","required":["topic","epoch","seq"],"properties":{"topic":{"$ref":"#/definitions/Topic"},"epoch":{"$ref":"#/definitions/Epoch"},"seq":{"type":"integer","minimum":0,"maximum":9007199254740991},"recovered":{"type":"boolean"}}};
+
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.topic === undefined) || (!(func0.call(data, "topic")))) && (missing0 = "topic")) || (((data.epoch === undefined) || (!(func0.call(data, "epoch")))) && (missing0 = "epoch"))) || (((data.seq === undefined) || (!(func0.call(data, "seq")))) && (missing0 = "seq"))){
+validate47.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.topic !== undefined && func0.call(data, "topic")){
+let data0 = data.topic;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 256){
+validate47.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate47.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate47.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.epoch !== undefined && func0.call(data, "epoch")){
+let data1 = data.epoch;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate47.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate47.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.seq !== undefined && func0.call(data, "seq")){
+let data2 = data.seq;
+const _errs7 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate47.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs7){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 9007199254740991 || isNaN(data2)){
+validate47.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
+return false;
+}
+else {
+if(data2 < 0 || isNaN(data2)){
+validate47.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.recovered !== undefined && func0.call(data, "recovered")){
+const _errs9 = errors;
+if(typeof data.recovered !== "boolean"){
+validate47.errors = [{instancePath:instancePath+"/recovered",schemaPath:"#/properties/recovered/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate47.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate47.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.reply_to === undefined) || (!(func0.call(data, "reply_to")))) && (missing0 = "reply_to"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
+validate48.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -1551,11 +1998,11 @@ if(data.type !== undefined && func0.call(data, "type")){
 let data0 = data.type;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate39.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-if("ERROR" !== data0){
-validate39.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "ERROR"},message:"must be equal to constant"}];
+if("SUBSCRIBED" !== data0){
+validate48.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "SUBSCRIBED"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -1571,12 +2018,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern0.test(data1)){
-validate39.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+validate48.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
 return false;
 }
 }
 else {
-validate39.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1593,12 +2040,1586 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data2 === "string"){
 if(!pattern0.test(data2)){
-validate39.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+validate48.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
 return false;
 }
 }
 else {
-validate39.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate48.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined && func0.call(data, "data")){
+const _errs9 = errors;
+if(!(validate47(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate48.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate48.errors = vErrors;
+return errors === 0;
+}
+
+export const isUnsubscribeMessage = validate51;
+const schema79 = {"type":"object","additionalProperties":false,"required":["type","id","data"],"properties":{"type":{"type":"string","const":"UNSUBSCRIBE"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/UnsubscribeData"},"ext":{"$ref":"#/definitions/Extension"}}};
+const schema77 = {"type":"object","additionalProperties":false,"required":["topic"],"properties":{"topic":{"$ref":"#/definitions/Topic"}}};
+
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.topic === undefined) || (!(func0.call(data, "topic")))) && (missing0 = "topic")){
+validate50.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 of Object.keys(data)){
+if(!(key0 === "topic")){
+validate50.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.topic !== undefined && func0.call(data, "topic")){
+let data0 = data.topic;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(func45(data0) > 256){
+validate50.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate50.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate50.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+}
+}
+}
+else {
+validate50.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate50.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
+validate51.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 of Object.keys(data)){
+if(!((((key0 === "type") || (key0 === "id")) || (key0 === "data")) || (key0 === "ext"))){
+validate51.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.type !== undefined && func0.call(data, "type")){
+let data0 = data.type;
+const _errs2 = errors;
+if(typeof data0 !== "string"){
+validate51.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("UNSUBSCRIBE" !== data0){
+validate51.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "UNSUBSCRIBE"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined && func0.call(data, "id")){
+let data1 = data.id;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate51.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate51.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined && func0.call(data, "data")){
+const _errs7 = errors;
+if(!(validate50(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ext !== undefined && func0.call(data, "ext")){
+let data3 = data.ext;
+const _errs8 = errors;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+validate51.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/definitions/Extension/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate51.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate51.errors = vErrors;
+return errors === 0;
+}
+
+export const isUnsubscribedMessage = validate54;
+const schema85 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"UNSUBSCRIBED"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/UnsubscribedData"}}};
+const schema82 = {"type":"object","required":["topic","reason"],"properties":{"topic":{"$ref":"#/definitions/Topic"},"reason":{"$ref":"#/definitions/UnsubscribeReason"}}};
+const schema63 = {"type":"string","enum":["requested","permission_lost"]};
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.topic === undefined) || (!(func0.call(data, "topic")))) && (missing0 = "topic")) || (((data.reason === undefined) || (!(func0.call(data, "reason")))) && (missing0 = "reason"))){
+validate53.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.topic !== undefined && func0.call(data, "topic")){
+let data0 = data.topic;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 256){
+validate53.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate53.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate53.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.reason !== undefined && func0.call(data, "reason")){
+let data1 = data.reason;
+const _errs4 = errors;
+if(typeof data1 !== "string"){
+validate53.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/definitions/UnsubscribeReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data1 === "requested") || (data1 === "permission_lost"))){
+validate53.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/definitions/UnsubscribeReason/enum",keyword:"enum",params:{allowedValues: schema63.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate53.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
+validate54.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined && func0.call(data, "type")){
+let data0 = data.type;
+const _errs1 = errors;
+if(typeof data0 !== "string"){
+validate54.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("UNSUBSCRIBED" !== data0){
+validate54.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "UNSUBSCRIBED"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined && func0.call(data, "id")){
+let data1 = data.id;
+const _errs3 = errors;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate54.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate54.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.reply_to !== undefined && func0.call(data, "reply_to")){
+let data2 = data.reply_to;
+const _errs6 = errors;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data2 === "string"){
+if(!pattern0.test(data2)){
+validate54.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate54.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined && func0.call(data, "data")){
+const _errs9 = errors;
+if(!(validate53(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate54.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate54.errors = vErrors;
+return errors === 0;
+}
+
+export const isPublishMessage = validate58;
+const schema93 = {"type":"object","additionalProperties":false,"required":["type","id","data"],"properties":{"type":{"type":"string","const":"PUBLISH"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/PublishData"},"ext":{"$ref":"#/definitions/Extension"}}};
+const schema89 = {"type":"object","additionalProperties":false,"required":["topic","kind","payload","idempotency_key"],"properties":{"topic":{"$ref":"#/definitions/Topic"},"kind":{"$ref":"#/definitions/EventKind"},"payload":{"$ref":"#/definitions/EventPayload"},"idempotency_key":{"type":"string","minLength":1,"maxLength":64}}};
+const schema62 = {"type":"string","minLength":1,"maxLength":128};
+const schema88 = {"type":"object"};
+
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.topic === undefined) || (!(func0.call(data, "topic")))) && (missing0 = "topic")) || (((data.kind === undefined) || (!(func0.call(data, "kind")))) && (missing0 = "kind"))) || (((data.payload === undefined) || (!(func0.call(data, "payload")))) && (missing0 = "payload"))) || (((data.idempotency_key === undefined) || (!(func0.call(data, "idempotency_key")))) && (missing0 = "idempotency_key"))){
+validate57.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 of Object.keys(data)){
+if(!((((key0 === "topic") || (key0 === "kind")) || (key0 === "payload")) || (key0 === "idempotency_key"))){
+validate57.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.topic !== undefined && func0.call(data, "topic")){
+let data0 = data.topic;
+const _errs2 = errors;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(func45(data0) > 256){
+validate57.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate57.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate57.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.kind !== undefined && func0.call(data, "kind")){
+let data1 = data.kind;
+const _errs5 = errors;
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data1 === "string"){
+if(func45(data1) > 128){
+validate57.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/EventKind/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+else {
+if(func45(data1) < 1){
+validate57.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/EventKind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate57.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/EventKind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.payload !== undefined && func0.call(data, "payload")){
+let data2 = data.payload;
+const _errs8 = errors;
+if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
+validate57.errors = [{instancePath:instancePath+"/payload",schemaPath:"#/definitions/EventPayload/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.idempotency_key !== undefined && func0.call(data, "idempotency_key")){
+let data3 = data.idempotency_key;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data3 === "string"){
+if(func45(data3) > 64){
+validate57.errors = [{instancePath:instancePath+"/idempotency_key",schemaPath:"#/properties/idempotency_key/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data3) < 1){
+validate57.errors = [{instancePath:instancePath+"/idempotency_key",schemaPath:"#/properties/idempotency_key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate57.errors = [{instancePath:instancePath+"/idempotency_key",schemaPath:"#/properties/idempotency_key/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate57.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate57.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
+validate58.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 of Object.keys(data)){
+if(!((((key0 === "type") || (key0 === "id")) || (key0 === "data")) || (key0 === "ext"))){
+validate58.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.type !== undefined && func0.call(data, "type")){
+let data0 = data.type;
+const _errs2 = errors;
+if(typeof data0 !== "string"){
+validate58.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("PUBLISH" !== data0){
+validate58.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "PUBLISH"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined && func0.call(data, "id")){
+let data1 = data.id;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate58.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate58.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined && func0.call(data, "data")){
+const _errs7 = errors;
+if(!(validate57(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.ext !== undefined && func0.call(data, "ext")){
+let data3 = data.ext;
+const _errs8 = errors;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+validate58.errors = [{instancePath:instancePath+"/ext",schemaPath:"#/definitions/Extension/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate58.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate58.errors = vErrors;
+return errors === 0;
+}
+
+export const isPublishedMessage = validate61;
+const schema99 = {"type":"object","required":["type","id","reply_to","data"],"properties":{"type":{"type":"string","const":"PUBLISHED"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/PublishedData"}}};
+const schema96 = {"type":"object","required":["topic","epoch","seq"],"properties":{"topic":{"$ref":"#/definitions/Topic"},"epoch":{"$ref":"#/definitions/Epoch"},"seq":{"type":"integer","minimum":1,"maximum":9007199254740991}}};
+
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.topic === undefined) || (!(func0.call(data, "topic")))) && (missing0 = "topic")) || (((data.epoch === undefined) || (!(func0.call(data, "epoch")))) && (missing0 = "epoch"))) || (((data.seq === undefined) || (!(func0.call(data, "seq")))) && (missing0 = "seq"))){
+validate60.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.topic !== undefined && func0.call(data, "topic")){
+let data0 = data.topic;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 256){
+validate60.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate60.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate60.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.epoch !== undefined && func0.call(data, "epoch")){
+let data1 = data.epoch;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate60.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate60.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.seq !== undefined && func0.call(data, "seq")){
+let data2 = data.seq;
+const _errs7 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate60.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs7){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 9007199254740991 || isNaN(data2)){
+validate60.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
+return false;
+}
+else {
+if(data2 < 1 || isNaN(data2)){
+validate60.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate60.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate60.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.reply_to === undefined) || (!(func0.call(data, "reply_to")))) && (missing0 = "reply_to"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
+validate61.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined && func0.call(data, "type")){
+let data0 = data.type;
+const _errs1 = errors;
+if(typeof data0 !== "string"){
+validate61.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("PUBLISHED" !== data0){
+validate61.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "PUBLISHED"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined && func0.call(data, "id")){
+let data1 = data.id;
+const _errs3 = errors;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate61.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate61.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.reply_to !== undefined && func0.call(data, "reply_to")){
+let data2 = data.reply_to;
+const _errs6 = errors;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data2 === "string"){
+if(!pattern0.test(data2)){
+validate61.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate61.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined && func0.call(data, "data")){
+const _errs9 = errors;
+if(!(validate60(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate61.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate61.errors = vErrors;
+return errors === 0;
+}
+
+export const isEventMessage = validate64;
+const schema107 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"EVENT"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/EventData"}}};
+const schema102 = {"type":"object","required":["topic","epoch","seq","kind","payload","published_at"],"properties":{"topic":{"$ref":"#/definitions/Topic"},"epoch":{"$ref":"#/definitions/Epoch"},"seq":{"type":"integer","minimum":1,"maximum":9007199254740991},"kind":{"$ref":"#/definitions/EventKind"},"payload":{"$ref":"#/definitions/EventPayload"},"published_at":{"type":"number"}}};
+
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((((data.topic === undefined) || (!(func0.call(data, "topic")))) && (missing0 = "topic")) || (((data.epoch === undefined) || (!(func0.call(data, "epoch")))) && (missing0 = "epoch"))) || (((data.seq === undefined) || (!(func0.call(data, "seq")))) && (missing0 = "seq"))) || (((data.kind === undefined) || (!(func0.call(data, "kind")))) && (missing0 = "kind"))) || (((data.payload === undefined) || (!(func0.call(data, "payload")))) && (missing0 = "payload"))) || (((data.published_at === undefined) || (!(func0.call(data, "published_at")))) && (missing0 = "published_at"))){
+validate63.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.topic !== undefined && func0.call(data, "topic")){
+let data0 = data.topic;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 256){
+validate63.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate63.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate63.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/definitions/Topic/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.epoch !== undefined && func0.call(data, "epoch")){
+let data1 = data.epoch;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate63.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate63.errors = [{instancePath:instancePath+"/epoch",schemaPath:"#/definitions/Epoch/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.seq !== undefined && func0.call(data, "seq")){
+let data2 = data.seq;
+const _errs7 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate63.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs7){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 9007199254740991 || isNaN(data2)){
+validate63.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
+return false;
+}
+else {
+if(data2 < 1 || isNaN(data2)){
+validate63.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.kind !== undefined && func0.call(data, "kind")){
+let data3 = data.kind;
+const _errs9 = errors;
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data3 === "string"){
+if(func45(data3) > 128){
+validate63.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/EventKind/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+else {
+if(func45(data3) < 1){
+validate63.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/EventKind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate63.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/EventKind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.payload !== undefined && func0.call(data, "payload")){
+let data4 = data.payload;
+const _errs12 = errors;
+if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
+validate63.errors = [{instancePath:instancePath+"/payload",schemaPath:"#/definitions/EventPayload/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.published_at !== undefined && func0.call(data, "published_at")){
+let data5 = data.published_at;
+const _errs15 = errors;
+if(!((typeof data5 == "number") && (isFinite(data5)))){
+validate63.errors = [{instancePath:instancePath+"/published_at",schemaPath:"#/properties/published_at/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+return false;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate63.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate63.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
+validate64.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined && func0.call(data, "type")){
+let data0 = data.type;
+const _errs1 = errors;
+if(typeof data0 !== "string"){
+validate64.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("EVENT" !== data0){
+validate64.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "EVENT"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined && func0.call(data, "id")){
+let data1 = data.id;
+const _errs3 = errors;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate64.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate64.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined && func0.call(data, "data")){
+const _errs6 = errors;
+if(!(validate63(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate64.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate64.errors = vErrors;
+return errors === 0;
+}
+
+export const isOrderPayload = validate69;
+const schema112 = {"type":"object","required":["order_id","items"],"properties":{"order_id":{"$ref":"#/definitions/OrderId"},"items":{"type":"array","minItems":1,"maxItems":200,"items":{"$ref":"#/definitions/OrderItem"}},"table":{"type":"string","minLength":1,"maxLength":32}}};
+const schema109 = {"type":"string","minLength":1,"maxLength":64};
+const schema111 = {"type":"object","required":["item_id","name","quantity"],"properties":{"item_id":{"type":"string","minLength":1,"maxLength":64},"name":{"type":"string","minLength":1,"maxLength":200},"quantity":{"type":"integer","minimum":1,"maximum":1000},"note":{"type":"string","maxLength":500}}};
+
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.order_id === undefined) || (!(func0.call(data, "order_id")))) && (missing0 = "order_id")) || (((data.items === undefined) || (!(func0.call(data, "items")))) && (missing0 = "items"))){
+validate69.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.order_id !== undefined && func0.call(data, "order_id")){
+let data0 = data.order_id;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 64){
+validate69.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate69.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate69.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.items !== undefined && func0.call(data, "items")){
+let data1 = data.items;
+const _errs4 = errors;
+if(errors === _errs4){
+if(Array.isArray(data1)){
+if(data1.length > 200){
+validate69.errors = [{instancePath:instancePath+"/items",schemaPath:"#/properties/items/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"}];
+return false;
+}
+else {
+if(data1.length < 1){
+validate69.errors = [{instancePath:instancePath+"/items",schemaPath:"#/properties/items/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"}];
+return false;
+}
+else {
+var valid2 = true;
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+const _errs6 = errors;
+const _errs7 = errors;
+if(errors === _errs7){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if(((((data2.item_id === undefined) || (!(func0.call(data2, "item_id")))) && (missing1 = "item_id")) || (((data2.name === undefined) || (!(func0.call(data2, "name")))) && (missing1 = "name"))) || (((data2.quantity === undefined) || (!(func0.call(data2, "quantity")))) && (missing1 = "quantity"))){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0,schemaPath:"#/definitions/OrderItem/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+if(data2.item_id !== undefined && func0.call(data2, "item_id")){
+let data3 = data2.item_id;
+const _errs9 = errors;
+if(errors === _errs9){
+if(typeof data3 === "string"){
+if(func45(data3) > 64){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/item_id",schemaPath:"#/definitions/OrderItem/properties/item_id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data3) < 1){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/item_id",schemaPath:"#/definitions/OrderItem/properties/item_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/item_id",schemaPath:"#/definitions/OrderItem/properties/item_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs9 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data2.name !== undefined && func0.call(data2, "name")){
+let data4 = data2.name;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data4 === "string"){
+if(func45(data4) > 200){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/name",schemaPath:"#/definitions/OrderItem/properties/name/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"}];
+return false;
+}
+else {
+if(func45(data4) < 1){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/name",schemaPath:"#/definitions/OrderItem/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/name",schemaPath:"#/definitions/OrderItem/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs11 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data2.quantity !== undefined && func0.call(data2, "quantity")){
+let data5 = data2.quantity;
+const _errs13 = errors;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/quantity",schemaPath:"#/definitions/OrderItem/properties/quantity/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs13){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 1000 || isNaN(data5)){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/quantity",schemaPath:"#/definitions/OrderItem/properties/quantity/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
+return false;
+}
+else {
+if(data5 < 1 || isNaN(data5)){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/quantity",schemaPath:"#/definitions/OrderItem/properties/quantity/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid4 = _errs13 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data2.note !== undefined && func0.call(data2, "note")){
+let data6 = data2.note;
+const _errs15 = errors;
+if(errors === _errs15){
+if(typeof data6 === "string"){
+if(func45(data6) > 500){
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/note",schemaPath:"#/definitions/OrderItem/properties/note/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+return false;
+}
+}
+else {
+validate69.errors = [{instancePath:instancePath+"/items/" + i0+"/note",schemaPath:"#/definitions/OrderItem/properties/note/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs15 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate69.errors = [{instancePath:instancePath+"/items/" + i0,schemaPath:"#/definitions/OrderItem/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs6 === errors;
+if(!valid2){
+break;
+}
+}
+}
+}
+}
+else {
+validate69.errors = [{instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.table !== undefined && func0.call(data, "table")){
+let data7 = data.table;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data7 === "string"){
+if(func45(data7) > 32){
+validate69.errors = [{instancePath:instancePath+"/table",schemaPath:"#/properties/table/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"}];
+return false;
+}
+else {
+if(func45(data7) < 1){
+validate69.errors = [{instancePath:instancePath+"/table",schemaPath:"#/properties/table/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate69.errors = [{instancePath:instancePath+"/table",schemaPath:"#/properties/table/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate69.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate69.errors = vErrors;
+return errors === 0;
+}
+
+export const isOrderStatusPayload = validate70;
+const schema115 = {"type":"object","required":["order_id","status"],"properties":{"order_id":{"$ref":"#/definitions/OrderId"},"status":{"$ref":"#/definitions/OrderStatus"}}};
+const schema110 = {"type":"string","enum":["received","preparing","ready","served","cancelled"]};
+
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.order_id === undefined) || (!(func0.call(data, "order_id")))) && (missing0 = "order_id")) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))){
+validate70.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.order_id !== undefined && func0.call(data, "order_id")){
+let data0 = data.order_id;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 64){
+validate70.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate70.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate70.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.status !== undefined && func0.call(data, "status")){
+let data1 = data.status;
+const _errs4 = errors;
+if(typeof data1 !== "string"){
+validate70.errors = [{instancePath:instancePath+"/status",schemaPath:"#/definitions/OrderStatus/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(((((data1 === "received") || (data1 === "preparing")) || (data1 === "ready")) || (data1 === "served")) || (data1 === "cancelled"))){
+validate70.errors = [{instancePath:instancePath+"/status",schemaPath:"#/definitions/OrderStatus/enum",keyword:"enum",params:{allowedValues: schema110.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate70.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate70.errors = vErrors;
+return errors === 0;
+}
+
+export const isKitchenOrderPayload = validate71;
+const schema118 = {"type":"object","required":["order_id"],"properties":{"order_id":{"$ref":"#/definitions/OrderId"},"station":{"type":"string","minLength":1,"maxLength":64}}};
+
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.order_id === undefined) || (!(func0.call(data, "order_id")))) && (missing0 = "order_id")){
+validate71.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.order_id !== undefined && func0.call(data, "order_id")){
+let data0 = data.order_id;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 64){
+validate71.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate71.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate71.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.station !== undefined && func0.call(data, "station")){
+let data1 = data.station;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(func45(data1) > 64){
+validate71.errors = [{instancePath:instancePath+"/station",schemaPath:"#/properties/station/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data1) < 1){
+validate71.errors = [{instancePath:instancePath+"/station",schemaPath:"#/properties/station/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate71.errors = [{instancePath:instancePath+"/station",schemaPath:"#/properties/station/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate71.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate71.errors = vErrors;
+return errors === 0;
+}
+
+export const isKitchenItemPayload = validate72;
+const schema120 = {"type":"object","required":["order_id","item_id"],"properties":{"order_id":{"$ref":"#/definitions/OrderId"},"item_id":{"type":"string","minLength":1,"maxLength":64}}};
+
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.order_id === undefined) || (!(func0.call(data, "order_id")))) && (missing0 = "order_id")) || (((data.item_id === undefined) || (!(func0.call(data, "item_id")))) && (missing0 = "item_id"))){
+validate72.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.order_id !== undefined && func0.call(data, "order_id")){
+let data0 = data.order_id;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func45(data0) > 64){
+validate72.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data0) < 1){
+validate72.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate72.errors = [{instancePath:instancePath+"/order_id",schemaPath:"#/definitions/OrderId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.item_id !== undefined && func0.call(data, "item_id")){
+let data1 = data.item_id;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(func45(data1) > 64){
+validate72.errors = [{instancePath:instancePath+"/item_id",schemaPath:"#/properties/item_id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func45(data1) < 1){
+validate72.errors = [{instancePath:instancePath+"/item_id",schemaPath:"#/properties/item_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate72.errors = [{instancePath:instancePath+"/item_id",schemaPath:"#/properties/item_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate72.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate72.errors = vErrors;
+return errors === 0;
+}
+
+export const isErrorMessage = validate74;
+const schema123 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"ERROR"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/ErrorData"}}};
+const schema122 = {"type":"object","required":["code","message","retryable"],"properties":{"code":{"type":"string","minLength":1},"message":{"type":"string"},"retryable":{"type":"boolean"},"retry_after":{"type":"number","minimum":0}}};
+
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
+validate74.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.type !== undefined && func0.call(data, "type")){
+let data0 = data.type;
+const _errs1 = errors;
+if(typeof data0 !== "string"){
+validate74.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if("ERROR" !== data0){
+validate74.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "ERROR"},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined && func0.call(data, "id")){
+let data1 = data.id;
+const _errs3 = errors;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+validate74.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate74.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.reply_to !== undefined && func0.call(data, "reply_to")){
+let data2 = data.reply_to;
+const _errs6 = errors;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data2 === "string"){
+if(!pattern0.test(data2)){
+validate74.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate74.errors = [{instancePath:instancePath+"/reply_to",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1616,7 +3637,7 @@ if(errors === _errs10){
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 let missing1;
 if(((((data3.code === undefined) || (!(func0.call(data3, "code")))) && (missing1 = "code")) || (((data3.message === undefined) || (!(func0.call(data3, "message")))) && (missing1 = "message"))) || (((data3.retryable === undefined) || (!(func0.call(data3, "retryable")))) && (missing1 = "retryable"))){
-validate39.errors = [{instancePath:instancePath+"/data",schemaPath:"#/definitions/ErrorData/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate74.errors = [{instancePath:instancePath+"/data",schemaPath:"#/definitions/ErrorData/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
@@ -1626,12 +3647,12 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data4 === "string"){
 if(func45(data4) < 1){
-validate39.errors = [{instancePath:instancePath+"/data/code",schemaPath:"#/definitions/ErrorData/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate74.errors = [{instancePath:instancePath+"/data/code",schemaPath:"#/definitions/ErrorData/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate39.errors = [{instancePath:instancePath+"/data/code",schemaPath:"#/definitions/ErrorData/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/data/code",schemaPath:"#/definitions/ErrorData/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1644,7 +3665,7 @@ if(valid4){
 if(data3.message !== undefined && func0.call(data3, "message")){
 const _errs14 = errors;
 if(typeof data3.message !== "string"){
-validate39.errors = [{instancePath:instancePath+"/data/message",schemaPath:"#/definitions/ErrorData/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/data/message",schemaPath:"#/definitions/ErrorData/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid4 = _errs14 === errors;
@@ -1656,7 +3677,7 @@ if(valid4){
 if(data3.retryable !== undefined && func0.call(data3, "retryable")){
 const _errs16 = errors;
 if(typeof data3.retryable !== "boolean"){
-validate39.errors = [{instancePath:instancePath+"/data/retryable",schemaPath:"#/definitions/ErrorData/properties/retryable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate74.errors = [{instancePath:instancePath+"/data/retryable",schemaPath:"#/definitions/ErrorData/properties/retryable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid4 = _errs16 === errors;
@@ -1671,12 +3692,12 @@ const _errs18 = errors;
 if(errors === _errs18){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 < 0 || isNaN(data7)){
-validate39.errors = [{instancePath:instancePath+"/data/retry_after",schemaPath:"#/definitions/ErrorData/properties/retry_after/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate74.errors = [{instancePath:instancePath+"/data/retry_after",schemaPath:"#/definitions/ErrorData/properties/retry_after/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 else {
-validate39.errors = [{instancePath:instancePath+"/data/retry_after",schemaPath:"#/definitions/ErrorData/properties/retry_after/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate74.errors = [{instancePath:instancePath+"/data/retry_after",schemaPath:"#/definitions/ErrorData/properties/retry_after/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 }
@@ -1691,7 +3712,7 @@ var valid4 = true;
 }
 }
 else {
-validate39.errors = [{instancePath:instancePath+"/data",schemaPath:"#/definitions/ErrorData/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate74.errors = [{instancePath:instancePath+"/data",schemaPath:"#/definitions/ErrorData/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1706,27 +3727,27 @@ var valid0 = true;
 }
 }
 else {
-validate39.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate74.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate39.errors = vErrors;
+validate74.errors = vErrors;
 return errors === 0;
 }
 
-export const isClosingMessage = validate41;
-const schema66 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"CLOSING"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/ClosingData"}}};
-const schema64 = {"type":"object","required":["code","reason","reconnect"],"properties":{"code":{"type":"integer","minimum":1000,"maximum":4999},"reason":{"type":"string"},"reconnect":{"$ref":"#/definitions/Reconnect"},"retry_after":{"type":"number","minimum":0}}};
+export const isClosingMessage = validate76;
+const schema129 = {"type":"object","required":["type","id","data"],"properties":{"type":{"type":"string","const":"CLOSING"},"id":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/ClosingData"}}};
+const schema127 = {"type":"object","required":["code","reason","reconnect"],"properties":{"code":{"type":"integer","minimum":1000,"maximum":4999},"reason":{"type":"string"},"reconnect":{"$ref":"#/definitions/Reconnect"},"retry_after":{"type":"number","minimum":0}}};
 const schema18 = {"type":"string","enum":["refresh","backoff","never"]};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.code === undefined) || (!(func0.call(data, "code")))) && (missing0 = "code")) || (((data.reason === undefined) || (!(func0.call(data, "reason")))) && (missing0 = "reason"))) || (((data.reconnect === undefined) || (!(func0.call(data, "reconnect")))) && (missing0 = "reconnect"))){
-validate40.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate75.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -1734,18 +3755,18 @@ if(data.code !== undefined && func0.call(data, "code")){
 let data0 = data.code;
 const _errs1 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate40.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate75.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs1){
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 4999 || isNaN(data0)){
-validate40.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4999},message:"must be <= 4999"}];
+validate75.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4999},message:"must be <= 4999"}];
 return false;
 }
 else {
 if(data0 < 1000 || isNaN(data0)){
-validate40.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"}];
+validate75.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"}];
 return false;
 }
 }
@@ -1760,7 +3781,7 @@ if(valid0){
 if(data.reason !== undefined && func0.call(data, "reason")){
 const _errs3 = errors;
 if(typeof data.reason !== "string"){
-validate40.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate75.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs3 === errors;
@@ -1773,11 +3794,11 @@ if(data.reconnect !== undefined && func0.call(data, "reconnect")){
 let data2 = data.reconnect;
 const _errs5 = errors;
 if(typeof data2 !== "string"){
-validate40.errors = [{instancePath:instancePath+"/reconnect",schemaPath:"#/definitions/Reconnect/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate75.errors = [{instancePath:instancePath+"/reconnect",schemaPath:"#/definitions/Reconnect/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((data2 === "refresh") || (data2 === "backoff")) || (data2 === "never"))){
-validate40.errors = [{instancePath:instancePath+"/reconnect",schemaPath:"#/definitions/Reconnect/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values"}];
+validate75.errors = [{instancePath:instancePath+"/reconnect",schemaPath:"#/definitions/Reconnect/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs5 === errors;
@@ -1792,12 +3813,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 0 || isNaN(data3)){
-validate40.errors = [{instancePath:instancePath+"/retry_after",schemaPath:"#/properties/retry_after/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate75.errors = [{instancePath:instancePath+"/retry_after",schemaPath:"#/properties/retry_after/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 else {
-validate40.errors = [{instancePath:instancePath+"/retry_after",schemaPath:"#/properties/retry_after/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate75.errors = [{instancePath:instancePath+"/retry_after",schemaPath:"#/properties/retry_after/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 }
@@ -1812,23 +3833,23 @@ var valid0 = true;
 }
 }
 else {
-validate40.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate75.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate40.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.type === undefined) || (!(func0.call(data, "type")))) && (missing0 = "type")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.data === undefined) || (!(func0.call(data, "data")))) && (missing0 = "data"))){
-validate41.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate76.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -1836,11 +3857,11 @@ if(data.type !== undefined && func0.call(data, "type")){
 let data0 = data.type;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate41.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate76.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if("CLOSING" !== data0){
-validate41.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "CLOSING"},message:"must be equal to constant"}];
+validate76.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "CLOSING"},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -1856,12 +3877,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern0.test(data1)){
-validate41.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
+validate76.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._:-]{1,64}$"+"\""}];
 return false;
 }
 }
 else {
-validate41.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate76.errors = [{instancePath:instancePath+"/id",schemaPath:"#/definitions/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1873,8 +3894,8 @@ var valid0 = true;
 if(valid0){
 if(data.data !== undefined && func0.call(data, "data")){
 const _errs6 = errors;
-if(!(validate40(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate75(data.data, {instancePath:instancePath+"/data",parentData:data,parentDataProperty:"data",rootData}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs6 === errors;
@@ -1887,18 +3908,18 @@ var valid0 = true;
 }
 }
 else {
-validate41.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate76.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate41.errors = vErrors;
+validate76.errors = vErrors;
 return errors === 0;
 }
 
-export const isClientMessage = validate43;
-const schema68 = {"type":"object","discriminator":{"propertyName":"type"},"oneOf":[{"$ref":"#/definitions/AuthenticateMessage"},{"$ref":"#/definitions/ReauthMessage"},{"$ref":"#/definitions/ClientPingMessage"},{"$ref":"#/definitions/ClientPongMessage"}]};
+export const isClientMessage = validate78;
+const schema131 = {"type":"object","discriminator":{"propertyName":"type"},"oneOf":[{"$ref":"#/definitions/AuthenticateMessage"},{"$ref":"#/definitions/ReauthMessage"},{"$ref":"#/definitions/ClientPingMessage"},{"$ref":"#/definitions/ClientPongMessage"},{"$ref":"#/definitions/SubscribeMessage"},{"$ref":"#/definitions/UnsubscribeMessage"},{"$ref":"#/definitions/PublishMessage"}]};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1929,29 +3950,47 @@ vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.error
 errors = vErrors.length;
 }
 }
+else if(tag0 === "SUBSCRIBE"){
+if(!(validate45(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+errors = vErrors.length;
+}
+}
+else if(tag0 === "UNSUBSCRIBE"){
+if(!(validate51(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+errors = vErrors.length;
+}
+}
+else if(tag0 === "PUBLISH"){
+if(!(validate58(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+errors = vErrors.length;
+}
+}
 else {
-validate43.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "type", tagValue: tag0},message:"value of tag \"type\" must be in oneOf"}];
+validate78.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "type", tagValue: tag0},message:"value of tag \"type\" must be in oneOf"}];
 return false;
 }
 }
 else {
-validate43.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "type", tagValue: tag0},message:"tag \"type\" must be string"}];
+validate78.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "type", tagValue: tag0},message:"tag \"type\" must be string"}];
 return false;
 }
 }
 else {
-validate43.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate78.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate43.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
 
-export const isServerMessage = validate48;
-const schema69 = {"type":"object","discriminator":{"propertyName":"type"},"oneOf":[{"$ref":"#/definitions/AuthenticatedMessage"},{"$ref":"#/definitions/TokenExpiredMessage"},{"$ref":"#/definitions/ServerPingMessage"},{"$ref":"#/definitions/ServerPongMessage"},{"$ref":"#/definitions/ErrorMessage"},{"$ref":"#/definitions/ClosingMessage"}]};
+export const isServerMessage = validate86;
+const schema132 = {"type":"object","discriminator":{"propertyName":"type"},"oneOf":[{"$ref":"#/definitions/AuthenticatedMessage"},{"$ref":"#/definitions/TokenExpiredMessage"},{"$ref":"#/definitions/ServerPingMessage"},{"$ref":"#/definitions/ServerPongMessage"},{"$ref":"#/definitions/SubscribedMessage"},{"$ref":"#/definitions/UnsubscribedMessage"},{"$ref":"#/definitions/PublishedMessage"},{"$ref":"#/definitions/EventMessage"},{"$ref":"#/definitions/ErrorMessage"},{"$ref":"#/definitions/ClosingMessage"}]};
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
@@ -1982,57 +4021,81 @@ vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.error
 errors = vErrors.length;
 }
 }
+else if(tag0 === "SUBSCRIBED"){
+if(!(validate48(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+errors = vErrors.length;
+}
+}
+else if(tag0 === "UNSUBSCRIBED"){
+if(!(validate54(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+errors = vErrors.length;
+}
+}
+else if(tag0 === "PUBLISHED"){
+if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+errors = vErrors.length;
+}
+}
+else if(tag0 === "EVENT"){
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+errors = vErrors.length;
+}
+}
 else if(tag0 === "ERROR"){
-if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+if(!(validate74(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
 }
 else if(tag0 === "CLOSING"){
-if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate76(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
 errors = vErrors.length;
 }
 }
 else {
-validate48.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "type", tagValue: tag0},message:"value of tag \"type\" must be in oneOf"}];
+validate86.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "type", tagValue: tag0},message:"value of tag \"type\" must be in oneOf"}];
 return false;
 }
 }
 else {
-validate48.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "type", tagValue: tag0},message:"tag \"type\" must be string"}];
+validate86.errors = [{instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "type", tagValue: tag0},message:"tag \"type\" must be string"}];
 return false;
 }
 }
 else {
-validate48.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate86.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate48.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
 
-export const isAuditRecord = validate56;
-const schema71 = {"type":"object","additionalProperties":false,"required":["event","session_id","time"],"properties":{"event":{"$ref":"#/definitions/AuditEvent"},"session_id":{"type":"string","minLength":1},"time":{"$ref":"#/definitions/Instant"},"issuer":{"type":"string"},"subject":{"type":"string"},"tenant":{"type":"string"},"auth_seq":{"type":"integer","minimum":0},"trigger":{"type":"string"},"code":{"type":"string"}}};
-const schema70 = {"type":"string","enum":["attempt","success","refusal","warning","expiry","revocation","close"]};
+export const isAuditRecord = validate98;
+const schema134 = {"type":"object","additionalProperties":false,"required":["event","session_id","time"],"properties":{"event":{"$ref":"#/definitions/AuditEvent"},"session_id":{"type":"string","minLength":1},"time":{"$ref":"#/definitions/Instant"},"issuer":{"type":"string"},"subject":{"type":"string"},"tenant":{"type":"string"},"auth_seq":{"type":"integer","minimum":0},"trigger":{"type":"string"},"code":{"type":"string"}}};
+const schema133 = {"type":"string","enum":["attempt","success","refusal","warning","expiry","revocation","close"]};
 const schema14 = {"type":"number"};
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.event === undefined) || (!(func0.call(data, "event")))) && (missing0 = "event")) || (((data.session_id === undefined) || (!(func0.call(data, "session_id")))) && (missing0 = "session_id"))) || (((data.time === undefined) || (!(func0.call(data, "time")))) && (missing0 = "time"))){
-validate56.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate98.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 of Object.keys(data)){
-if(!(func0.call(schema71.properties, key0))){
-validate56.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+if(!(func0.call(schema134.properties, key0))){
+validate98.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -2042,11 +4105,11 @@ if(data.event !== undefined && func0.call(data, "event")){
 let data0 = data.event;
 const _errs2 = errors;
 if(typeof data0 !== "string"){
-validate56.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((((data0 === "attempt") || (data0 === "success")) || (data0 === "refusal")) || (data0 === "warning")) || (data0 === "expiry")) || (data0 === "revocation")) || (data0 === "close"))){
-validate56.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/enum",keyword:"enum",params:{allowedValues: schema70.enum},message:"must be equal to one of the allowed values"}];
+validate98.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/enum",keyword:"enum",params:{allowedValues: schema133.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -2061,12 +4124,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(func45(data1) < 1){
-validate56.errors = [{instancePath:instancePath+"/session_id",schemaPath:"#/properties/session_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate98.errors = [{instancePath:instancePath+"/session_id",schemaPath:"#/properties/session_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate56.errors = [{instancePath:instancePath+"/session_id",schemaPath:"#/properties/session_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/session_id",schemaPath:"#/properties/session_id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2080,7 +4143,7 @@ if(data.time !== undefined && func0.call(data, "time")){
 let data2 = data.time;
 const _errs7 = errors;
 if(!((typeof data2 == "number") && (isFinite(data2)))){
-validate56.errors = [{instancePath:instancePath+"/time",schemaPath:"#/definitions/Instant/type",keyword:"type",params:{type: "number"},message:"must be number"}];
+validate98.errors = [{instancePath:instancePath+"/time",schemaPath:"#/definitions/Instant/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -2092,7 +4155,7 @@ if(valid0){
 if(data.issuer !== undefined && func0.call(data, "issuer")){
 const _errs10 = errors;
 if(typeof data.issuer !== "string"){
-validate56.errors = [{instancePath:instancePath+"/issuer",schemaPath:"#/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/issuer",schemaPath:"#/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -2104,7 +4167,7 @@ if(valid0){
 if(data.subject !== undefined && func0.call(data, "subject")){
 const _errs12 = errors;
 if(typeof data.subject !== "string"){
-validate56.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs12 === errors;
@@ -2116,7 +4179,7 @@ if(valid0){
 if(data.tenant !== undefined && func0.call(data, "tenant")){
 const _errs14 = errors;
 if(typeof data.tenant !== "string"){
-validate56.errors = [{instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs14 === errors;
@@ -2129,13 +4192,13 @@ if(data.auth_seq !== undefined && func0.call(data, "auth_seq")){
 let data6 = data.auth_seq;
 const _errs16 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate56.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate98.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs16){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 < 0 || isNaN(data6)){
-validate56.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate98.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -2149,7 +4212,7 @@ if(valid0){
 if(data.trigger !== undefined && func0.call(data, "trigger")){
 const _errs18 = errors;
 if(typeof data.trigger !== "string"){
-validate56.errors = [{instancePath:instancePath+"/trigger",schemaPath:"#/properties/trigger/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/trigger",schemaPath:"#/properties/trigger/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs18 === errors;
@@ -2161,7 +4224,7 @@ if(valid0){
 if(data.code !== undefined && func0.call(data, "code")){
 const _errs20 = errors;
 if(typeof data.code !== "string"){
-validate56.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs20 === errors;
@@ -2181,10 +4244,59 @@ var valid0 = true;
 }
 }
 else {
-validate56.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate98.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate56.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
+}
+
+export const isEventPayload = Object.freeze({
+  __proto__: null,
+  'order.created': isOrderPayload,
+  'order.updated': isOrderPayload,
+  'order.status_changed': isOrderStatusPayload,
+  'kitchen.order_received': isKitchenOrderPayload,
+  'kitchen.item_ready': isKitchenItemPayload,
+  'kitchen.order_ready': isKitchenOrderPayload,
+});
+
+const tagsOf = new Map([
+  [isClientMessage, ['AUTHENTICATE', 'REAUTH', 'PING', 'PONG', 'SUBSCRIBE', 'UNSUBSCRIBE', 'PUBLISH']],
+  [isServerMessage, ['AUTHENTICATED', 'TOKEN_EXPIRED', 'PING', 'PONG', 'SUBSCRIBED', 'UNSUBSCRIBED', 'PUBLISHED', 'EVENT', 'ERROR', 'CLOSING']],
+]);
+
+/** A name that the other side made up, fit for one line of a log. */
+function shown(name) {
+  const points = [...name];
+  const cut = points.length > 40 ? [...points.slice(0, 40), '…'] : points;
+  return `'${cut.join('').replace(/[\p{C}\p{Zl}\p{Zp}']/gu, '?')}'`;
+}
+
+function words(error, tags) {
+  const { keyword, params, message } = error;
+  switch (keyword) {
+    case 'additionalProperties':
+      return ['', `unknown property ${shown(params.additionalProperty)}`];
+    case 'required':
+      return [params.missingProperty, 'is required'];
+    case 'const':
+      return ['', `must be ${JSON.stringify(params.allowedValue)}`];
+    case 'enum':
+      return ['', `must be one of ${params.allowedValues.join(', ')}`];
+    case 'discriminator':
+      return [params.tag, tags === undefined || error.instancePath !== '' ? 'must be one of the known values' : `must be one of ${tags.join(', ')}`];
+    default:
+      return ['', message ?? `breaks ${keyword}`];
+  }
+}
+
+export function explain(guard) {
+  const error = guard.errors?.[0];
+  if (error === undefined) return null;
+  const [name, rule] = words(error, tagsOf.get(guard));
+  const steps = error.instancePath.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const place = (name === '' ? steps : [...steps, name]).join('.');
+  return place === '' ? rule : `${place}: ${rule}`;
 }

@@ -10,7 +10,12 @@ export interface SessionSocket {
   send(text: string): void;
   close(code: number, reason: string): void;
   terminate(): void;
+  /** Bytes that wait for the peer to read. */
+  readonly bufferedAmount: number;
 }
+
+/** Bytes: sixteen of the largest frames. */
+const mostUnread = 1024 * 1024;
 
 /** What connections of one server share. */
 export interface ConnectionContext {
@@ -65,6 +70,12 @@ export class Connection {
   }
 
   take(input: SessionInput): void {
+    this.#step(input);
+    // A peer that asks and never reads the answers would fill this process's memory; it is cut off instead (EVT-5).
+    if (this.#socket.bufferedAmount > mostUnread && this.#state.phase !== 'closing' && this.#state.phase !== 'closed') this.#step({ on: 'unread' });
+  }
+
+  #step(input: SessionInput): void {
     const { state, effects } = this.#context.session.step(this.#state, input, this.#context.clock.now());
     this.#state = state;
     for (const effect of effects) {

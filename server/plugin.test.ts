@@ -64,7 +64,7 @@ async function dial(url: string): Promise<Client> {
 }
 
 test("A REAUTH on a living connection keeps socket and session id while the old token's exp passes", async t => {
-  const { url, audit } = await start(t, { timings: { grace_period: 0.2, expiry_warning: 10 } });
+  const { url, audit } = await start(t, { timings: { grace_period: 0.2, expiry_warning: 10 }, limits: { messages_per_second: 1e6 } });
   const client = await dial(url);
   const exp = Date.now() / 1000 + 1;
   client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token({ exp }) } });
@@ -147,6 +147,22 @@ test('An application answers its own messages, but not under a lapsed token', as
   await client.next('TOKEN_EXPIRED');
   t.strictSame(sent, [true]);
   t.equal(connection?.send({ type: 'X_LATE', id: 'l' }), false);
+  client.socket.terminate();
+});
+
+test('A client that asks without end and reads nothing is cut off before it costs much', { timeout: 60_000 }, async t => {
+  const { url, audit } = await start(t, { limits: { messages_per_second: 1e9 } });
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
+  await client.next('AUTHENTICATED');
+  client.socket.pause();
+  const ping = JSON.stringify({ type: 'PING', id: 'x'.repeat(64) });
+  const gone = () => audit.some(({ event, code }) => event === 'close' && code === '4441');
+  for (let batch = 0; batch < 2000 && !gone(); batch += 1) {
+    for (let sent = 0; sent < 500; sent += 1) client.socket.send(ping);
+    await new Promise<void>(resolve => { setImmediate(resolve); });
+  }
+  t.ok(gone());
   client.socket.terminate();
 });
 

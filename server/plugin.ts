@@ -71,6 +71,7 @@ function attach(socket: WebSocket, request: IncomingMessage, connections: Set<Co
     send: text => socket.send(text),
     close: (code, reason) => socket.close(code, reason),
     terminate: () => socket.terminate(),
+    get bufferedAmount() { return socket.bufferedAmount; },
   }, context);
   connections.add(connection);
   socket.on('message', (data: Buffer, isBinary: boolean) => guard(context, () => connection.receive(data, isBinary)));

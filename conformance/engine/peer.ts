@@ -181,6 +181,12 @@ export class Peer {
     if (reply.type !== 'PONG') throw new Violation(requirement, expected, describe(reply));
   }
 
+  /** Lets so many seconds pass, or the connection end, between bursts of traffic. */
+  async pause(seconds: number): Promise<void> {
+    const end = performance.now() / 1000 + seconds;
+    for (let left = seconds; left > 0 && !this.observer.closed; left = end - performance.now() / 1000) await this.#change(left);
+  }
+
   /** Ends the connection from this side; what the target does then is its own affair. */
   leave(): void {
     if (!this.observer.closed && this.handshake?.open) this.#log('event', 'the suite hangs up');

@@ -17,6 +17,8 @@ export interface Target {
   readonly maxFrameBytes: number;
   readonly maxTokenLifetime: number;
   readonly reauthPerMinute: number;
+  /** Null where the target advertises none, and so applies none (AUTH-8). */
+  readonly messagesPerSecond: number | null;
   readonly capabilities: readonly string[];
   /** The target's wall clock less our monotonic clock, in seconds. */
   readonly clockOffset: number;
@@ -50,6 +52,7 @@ export function readTarget(url: string, authenticated: Received, expiresAt: numb
     maxFrameBytes: number(advertised['max_frame_bytes'], limits.max_frame_bytes.default),
     maxTokenLifetime: number(advertised['max_token_lifetime'], limits.max_token_lifetime.default),
     reauthPerMinute: number(advertised['reauth_per_minute'], limits.reauth_per_minute.default),
+    messagesPerSecond: typeof advertised['messages_per_second'] === 'number' ? advertised['messages_per_second'] : null,
     capabilities: Array.isArray(data['capabilities']) ? data['capabilities'].filter(name => typeof name === 'string') : [],
     clockOffset: clock - authenticated.at,
     clockUncertainty: authenticated.at - sentAt + cut / 2,

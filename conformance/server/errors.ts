@@ -3,6 +3,7 @@ import { serverMessageTypes, clientMessageTypes } from '../../generated/document
 import { limits } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
 import { describe, type Peer } from '../engine/peer.ts';
+import { NotApplicable } from '../engine/violation.ts';
 import { flipSignatureBit } from '../tokens/tamper.ts';
 import type { Trial } from '../engine/trial.ts';
 
@@ -104,6 +105,33 @@ export const errorCases: readonly ServerCase[] = [
       await peer.alive('ERR-3');
       peer.send({ type: 'BREW_COFFEE' });
       await t.closes(peer, 'ERR-3', 4400, 'backoff');
+    },
+  },
+  {
+    id: 'server/errors/rate',
+    title: 'Messages beyond the advertised rate are refused, those within it are served, and a flood is closed 4429',
+    requirements: ['RATE-1'],
+    profile: 'core',
+    burst: true,
+    seconds: () => 2,
+    async run(t) {
+      const rate = t.target.messagesPerSecond;
+      if (rate !== null && rate > 1000) throw new NotApplicable(`the target allows ${rate} messages a second; a flood of that size is not sent`);
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      // A server that counts by the clock's seconds may see these in two of them.
+      const ids = Array.from({ length: rate === null ? 100 : 2 * rate + 10 }, () => peer.send({ type: 'PING' }));
+      const replies = await Promise.all(ids.map(id => peer.reply(id, t.promptly('RATE-1', 'an answer to each PING'))));
+      const limited = replies.filter(reply => reply.data['code'] === 'rate_limited');
+      if (rate === null) return t.require('RATE-1', limited.length === 0, 'no rate_limited, as no rate is advertised', `${limited.length} of ${ids.length}`);
+      t.require('RATE-1', limited.length > 0, `rate_limited for some of ${ids.length} messages at once, as ${rate} a second are advertised`, 'none');
+      t.require('RATE-1', ids.length - limited.length >= rate - 5, `about ${rate} of them served`, `${ids.length - limited.length}`);
+      t.require('RATE-1', limited.every(reply => Number(reply.data['retry_after']) >= 0), 'retry_after with rate_limited', 'none');
+      await peer.pause(1.1);
+      await peer.alive('RATE-1');
+      const flood = setInterval(() => { for (let sent = 0; sent < rate; sent += 1) peer.send({ type: 'PING' }); }, 50);
+      const { code } = await peer.closed({ requirement: 'RATE-1', expected: 'close 4429', within: 3 + t.promptly('RATE-1', '').within }).finally(() => clearInterval(flood));
+      t.require('RATE-1', code === 4429, 'close 4429', `close ${code}`);
     },
   },
   {

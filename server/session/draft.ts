@@ -19,6 +19,7 @@ export class Draft implements Writable<SessionState> {
   reauths: readonly number[];
   credits: readonly number[];
   offences: readonly number[];
+  rate: SessionState['rate'];
   sent: number;
 
   constructor(state: SessionState, now: Now, settings: SessionSettings) {
@@ -34,6 +35,7 @@ export class Draft implements Writable<SessionState> {
     this.reauths = state.reauths;
     this.credits = state.credits;
     this.offences = state.offences;
+    this.rate = state.rate;
     this.sent = state.sent;
   }
 

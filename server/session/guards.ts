@@ -74,7 +74,14 @@ export function guardFor(state: SessionState, input: SessionInput, now: Now, set
   switch (input.on) {
     case 'AUTHENTICATE': return tokenSize(input.token, settings);
     case 'REAUTH': return reauth(state, input.token, now, settings);
-    case 'application': return settings.handles(input.message.type) ? 'handled' : 'unhandled';
+    // The profile Events is not offered by this server.
+    case 'SUBSCRIBE':
+    case 'UNSUBSCRIBE':
+    case 'PUBLISH': return 'not_offered';
+    case 'application':
+      if (settings.handles(input.message.type)) return 'handled';
+      return offence(state, now, settings) === 'repeated' ? 'unhandled_repeated' : 'unhandled';
+    case 'verify.fail': return input.code === 'session_revoked' ? 'revoked' : 'refused';
     case 'malformed':
     case 'unknown_type': return offence(state, now, settings);
     case 'verify.ok': return verifiedToken(state, input.token, now, settings);

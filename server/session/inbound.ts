@@ -37,6 +37,9 @@ function known(message: ClientMessage): SessionInput {
       return { on: message.type, id: message.id, token: message.data.token };
     case 'PING':
     case 'PONG':
+    case 'SUBSCRIBE':
+    case 'UNSUBSCRIBE':
+    case 'PUBLISH':
       return { on: message.type, id: message.id };
   }
 }

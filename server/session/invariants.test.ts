@@ -98,7 +98,8 @@ test('The session takes every input of the document in every state that it can b
   const sample: Record<string, SessionInput> = {
     AUTHENTICATE: { on: 'AUTHENTICATE', id: 'c', token: 'x' }, REAUTH: { on: 'REAUTH', id: 'c', token: 'x' }, PING: { on: 'PING', id: 'c' }, PONG: { on: 'PONG', id: 'c' },
     application: { on: 'application', id: 'x', message: { type: 'X_A', id: 'x' } }, malformed: { on: 'malformed', id: null }, unknown_type: { on: 'unknown_type', id: null },
-    binary: { on: 'binary' }, invalid_utf8: { on: 'invalid_utf8' }, oversize: { on: 'oversize' }, unsupported_version: { on: 'unsupported_version' },
+    SUBSCRIBE: { on: 'SUBSCRIBE', id: 'c' }, UNSUBSCRIBE: { on: 'UNSUBSCRIBE', id: 'c' }, PUBLISH: { on: 'PUBLISH', id: 'c' }, over_rate: { on: 'over_rate', id: 'c' },
+    flood: { on: 'flood' }, unread: { on: 'unread' }, withheld_full: { on: 'withheld_full' }, binary: { on: 'binary' }, invalid_utf8: { on: 'invalid_utf8' }, oversize: { on: 'oversize' }, unsupported_version: { on: 'unsupported_version' },
     'verify.ok': { on: 'verify.ok', attempt: 1, token: verified(3600) }, 'verify.fail': { on: 'verify.fail', attempt: 1, code: 'token_invalid' }, 'verify.unavailable': { on: 'verify.unavailable', attempt: 1 },
     revoke: { on: 'revoke', scope: 'token' }, drain: { on: 'drain', retryAfter: 0 }, 'socket.closed': { on: 'socket.closed', code: 1000 },
   };

@@ -46,6 +46,7 @@ function authenticated(draft: Draft, row: ServerRow, cause: Cause): void {
       max_frame_bytes: limits.max_frame_bytes,
       max_token_lifetime: limits.max_token_lifetime,
       reauth_per_minute: limits.reauth_per_minute,
+      messages_per_second: limits.messages_per_second,
       authentication_timeout: timings.authentication_timeout,
     },
   };
@@ -73,10 +74,11 @@ const authenticationInputs = /^(AUTHENTICATE|REAUTH|verify\..*|timer\.verificati
 
 function refuse(draft: Draft, row: ServerRow, code: ErrorCode, cause: Cause): void {
   const data: ErrorData = { code, message: sentences[code], retryable: errorCodes[code].retryable };
-  if (code === 'rate_limited') data.retry_after = reauthRetryAfter(draft, draft.now, draft.settings);
+  if (row.on === 'over_rate') data.retry_after = Math.max(0, draft.rate.since + 1 - draft.now.monotonic);
+  else if (code === 'rate_limited') data.retry_after = reauthRetryAfter(draft, draft.now, draft.settings);
   draft.send({ type: 'ERROR', id: draft.nextId(), ...(cause.request === null ? {} : { reply_to: cause.request }), data });
   if (authenticationInputs.test(row.on)) draft.audit('refusal', row.on, code);
 }
 
-/** The document's description of the code: fixed text, so that nothing of a token or of this process can leak into it (ERR-1). */
-const sentences = Object.fromEntries(Object.values(errorCodes).map(entry => [entry.code, entry.description])) as Record<ErrorCode, string>;
+/** The document's own words: fixed text, so that nothing of a token or of this process can leak into it (ERR-1). */
+const sentences = Object.fromEntries(Object.values(errorCodes).map(entry => [entry.code, entry.message])) as Record<ErrorCode, string>;

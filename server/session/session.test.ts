@@ -171,6 +171,46 @@ test('The tenth invalid message within a minute closes 4400', async t => {
   t.strictSame(words(virtual.take({ on: 'unknown_type', id: 'c' })), ['ERROR unknown_type', 'CLOSING 4400 backoff', 'close 4400']);
 });
 
+test('X_ messages that no application takes count as invalid ones', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  const send = () => words(virtual.take({ on: 'application', id: 'x', message: { type: 'X_A', id: 'x' } }));
+  for (let sent = 1; sent < 10; sent += 1) t.strictSame(send(), ['ERROR unknown_type']);
+  t.strictSame(send(), ['ERROR unknown_type', 'CLOSING 4400 backoff', 'close 4400']);
+});
+
+test('A verifier that knows of a revocation ends the session, first token or later', async t => {
+  for (const before of [false, true]) {
+    const virtual = new VirtualSession();
+    if (before) virtual.present(verified(hour));
+    virtual.request(before ? 'REAUTH' : 'AUTHENTICATE');
+    t.strictSame(words(virtual.take({ on: 'verify.fail', attempt: virtual.state.attempts, code: 'session_revoked' })), ['ERROR session_revoked', 'CLOSING 4411 never', 'close 4411']);
+  }
+});
+
+test('A client that does not read is closed without CLOSING, events that overflow in grace with advice', async t => {
+  const unread = new VirtualSession();
+  unread.present(verified(hour));
+  t.strictSame(words(unread.take({ on: 'unread' })), ['close 4441']);
+  const overflowing = new VirtualSession();
+  overflowing.present(verified(10));
+  overflowing.pass(10);
+  t.strictSame(words(overflowing.take({ on: 'withheld_full' })), ['CLOSING 4441 refresh', 'close 4441']);
+});
+
+test('Messages beyond the rate are refused, and a flood ends the connection', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(hour));
+  virtual.pass(2);
+  virtual.effects.length = 0;
+  for (let sent = 0; sent < 50; sent += 1) t.strictSame(words(virtual.ping()), ['PONG']);
+  t.strictSame(words(virtual.ping()), ['ERROR rate_limited']);
+  virtual.pass(1);
+  t.strictSame(words(virtual.ping()), ['PONG'], 'a second later all is well');
+  for (let sent = 0; sent < 499; sent += 1) virtual.ping();
+  t.strictSame(words(virtual.ping()), ['close 4429']);
+});
+
 test('Drain says when to come back, revocation whether to', async t => {
   const drained = new VirtualSession();
   drained.present(verified(hour));

@@ -26,6 +26,7 @@ export function createSession(settings: SessionSettings): Session {
         reauths: [],
         credits: [],
         offences: [],
+        rate: { since: now.monotonic, heard: 0 },
         sent: 0,
       };
     },
@@ -40,7 +41,7 @@ function step(state: SessionState, input: SessionInput, now: Now, settings: Sess
   // What is due by now comes before what has just arrived, however late the timer is: a lapsed token serves nothing (EXP-3).
   fireDue(draft);
   if (input.on !== 'clock' && !isOfThePast(draft, input)) {
-    take(draft, input);
+    take(draft, isMessage(input.on) ? withinRate(draft, input) : input);
     fireDue(draft);
   }
   return draft.finish();
@@ -105,12 +106,13 @@ function take(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): void
       apply(draft, row, { request: endVerification(draft) });
       break;
     case 'application':
+      if (when !== null && when !== 'handled') noteOffence(draft);
       apply(draft, row, { request: input.id });
-      if (when === 'handled' && row.reply === null) draft.effects.push({ effect: 'deliver', message: input.message });
+      if (when === 'handled') draft.effects.push({ effect: 'deliver', message: input.message });
       break;
     case 'malformed':
     case 'unknown_type':
-      draft.offences = [...withinMinute(draft.offences, draft.now), draft.now.monotonic];
+      noteOffence(draft);
       apply(draft, row, { request: input.id });
       break;
     case 'drain':
@@ -121,7 +123,27 @@ function take(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): void
   }
 }
 
-const silentInputs = new Set<ServerInput>(['verify.ok', 'verify.fail', 'verify.unavailable', 'revoke', 'drain', 'socket.closed', 'unsupported_version']);
+function noteOffence(draft: Draft): void {
+  draft.offences = [...withinMinute(draft.offences, draft.now), draft.now.monotonic];
+}
+
+const silentInputs = new Set<ServerInput>(['verify.ok', 'verify.fail', 'verify.unavailable', 'revoke', 'drain', 'socket.closed', 'unsupported_version', 'unread', 'withheld_full']);
+
+/** Seconds that a count of messages spans. */
+const rateWindow = 1;
+/** Times the advertised rate at which a client no longer is eager but floods (RATE-1). */
+const floodFactor = 10;
+
+/** The message itself, or what it is instead where there were too many of them (RATE-1). */
+function withinRate(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): Exclude<SessionInput, { on: 'clock' }> {
+  const begun = draft.now.monotonic - draft.rate.since < rateWindow;
+  draft.rate = begun ? { since: draft.rate.since, heard: draft.rate.heard + 1 } : { since: draft.now.monotonic, heard: 1 };
+  const most = draft.settings.limits.messages_per_second;
+  if (draft.rate.heard > most * floodFactor) return { on: 'flood' };
+  // What ends the connection anyway is not put off.
+  if (draft.rate.heard <= most || input.on === 'binary' || input.on === 'invalid_utf8' || input.on === 'oversize') return input;
+  return { on: 'over_rate', id: 'id' in input ? input.id : null };
+}
 
 /** Whether the peer was heard. A frame that is refused is a sign of life like any other. */
 function isMessage(on: ServerInput): boolean {
@@ -137,7 +159,8 @@ function apply(draft: Draft, row: ServerRow, cause: Cause): void {
 
 function close(draft: Draft, row: ServerRow, code: NonNullable<ServerRow['close']>, cause: Cause): void {
   const entry = closeCodes[code];
-  if (entry.announced) {
+  // Advice that differs from the code's own can only travel in CLOSING (ERR-2).
+  if (entry.announced || row.reconnect !== null) {
     draft.send({
       type: 'CLOSING',
       id: draft.nextId(),

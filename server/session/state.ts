@@ -66,6 +66,8 @@ export interface SessionState {
   readonly reauths: readonly number[];
   readonly credits: readonly number[];
   readonly offences: readonly number[];
+  /** Messages heard within the second that began at `since`, monotonic seconds (RATE-1). */
+  readonly rate: { readonly since: number; readonly heard: number };
   /** Messages sent so far; the next one's id is counted from it. */
   readonly sent: number;
 }
@@ -74,10 +76,10 @@ export interface SessionState {
 export type SessionInput =
   | { readonly on: 'clock' }
   | { readonly on: 'AUTHENTICATE' | 'REAUTH'; readonly id: string; readonly token: string }
-  | { readonly on: 'PING' | 'PONG'; readonly id: string }
+  | { readonly on: 'PING' | 'PONG' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'PUBLISH'; readonly id: string }
   | { readonly on: 'application'; readonly id: string; readonly message: ApplicationMessage }
-  | { readonly on: 'malformed' | 'unknown_type'; readonly id: string | null }
-  | { readonly on: 'binary' | 'invalid_utf8' | 'oversize' | 'unsupported_version' }
+  | { readonly on: 'malformed' | 'unknown_type' | 'over_rate'; readonly id: string | null }
+  | { readonly on: 'binary' | 'invalid_utf8' | 'oversize' | 'flood' | 'unread' | 'withheld_full' | 'unsupported_version' }
   | { readonly on: 'verify.ok'; readonly attempt: number; readonly token: VerifiedToken }
   | { readonly on: 'verify.fail'; readonly attempt: number; readonly code: RefusalCode }
   | { readonly on: 'verify.unavailable'; readonly attempt: number }
