@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   generated: [],
   keys: [],
   codegen: [],
+  spec: ['codegen'],
   server: ['generated', 'keys'],
   conformance: ['generated', 'keys'],
   commands: ['generated', 'keys', 'server', 'conformance'],

@@ -5,7 +5,7 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.1.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: 'b2b87d0781e9f67e1e4e5783ce3909ff51dba53ebd01e7325bd1bbcda799b0f6',
+  sha256: 'ed0082709fd7186e398466ab8a5154f9dbc4a70c4b254880accde891dffeb7cb',
   subprotocol: 'token-refresh.v1',
   profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;

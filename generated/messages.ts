@@ -254,7 +254,7 @@ export interface TokenExpiredData {
    */
   expires_in: number;
   /**
-   * The `auth_seq` of the token that is meant.
+   * The `auth_seq` of the token that is meant; counted in accepted tokens.
    * @example 1
    */
   auth_seq: number;
@@ -931,7 +931,7 @@ export interface AuditRecord {
    */
   tenant?: string;
   /**
-   * The `auth_seq` in force; 0 before the first.
+   * The `auth_seq` in force; counted in accepted tokens and 0 before the first.
    * @example 1
    */
   auth_seq?: number;

@@ -251,7 +251,7 @@ export const requirements = [
     role: 'server',
     profile: 'core',
     observe: 'wire',
-    text: 'Before authentication the server serves AUTHENTICATE, PING and PONG only and answers all else with `not_authenticated`.',
+    text: 'Before authentication the server serves AUTHENTICATE, PING and PONG only and answers all else, X_ messages included, with `not_authenticated`.',
     why: 'A message served before its sender is known is served to everybody.',
     at: 'operations.authenticate',
   },

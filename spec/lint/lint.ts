@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { Parser } from '@asyncapi/parser';
+import { readDocument } from '../../codegen/read-document.ts';
+import { showPath } from '../../codegen/problems.ts';
+import { generate } from '../../codegen/generate.ts';
+import { compareIds, readPublishedIds } from './published-ids.ts';
+import { rules } from './rules.ts';
+
+/**
+ * Everything that governance finds in a document, one line each.
+ * @param ids the file with the published requirement ids.
+ * @throws {DocumentError} when the document can't be read or used at all.
+ */
+export async function lint(file: string, ids: string): Promise<readonly string[]> {
+  // What codegen refuses comes first: examples that contradict their schema, tables that contradict each other.
+  await generate(file);
+  return findings(file, ids);
+}
+
+/** What the house's own rules and the frozen list of ids find, in a document that codegen takes. */
+export async function findings(file: string, ids: string): Promise<readonly string[]> {
+  const { document } = await readDocument(file);
+  const parser = new Parser({ ruleset: { rules } as never });
+  const diagnostics = await parser.validate(readFileSync(file, 'utf8'), { source: file });
+  return [
+    ...diagnostics.map(({ range, path, message, code }) => `${file}:${range.start.line + 1}: ${showPath(path)}: ${message} (${code})`),
+    ...compareIds(document.requirements, readPublishedIds(ids)).map(message => `${file}: ${message} (requirement-ids)`),
+  ];
+}
