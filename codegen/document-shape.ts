@@ -130,6 +130,16 @@ const message = {
   },
 };
 
+/** Prose that the readable specification takes up. */
+const info = {
+  type: 'object',
+  properties: {
+    'x-glossary': { type: 'object', additionalProperties: text },
+    'x-security-considerations': text,
+    'x-rfcs': { type: 'array', items: record({ rfc: { type: 'integer', minimum: 1 }, title: text, relation: text }) },
+  },
+};
+
 const stringEnum = {
   type: 'object',
   required: ['enum'],
@@ -141,6 +151,7 @@ export const documentShape: object = {
   type: 'object',
   required: ['id', 'channels', 'components'],
   properties: {
+    info,
     channels: { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: channel },
     components: {
       type: 'object',

@@ -30,6 +30,8 @@ export interface MessageExample {
 /** An entry of `components.messages`; `payload` refers to an entry of `components.schemas`. */
 export interface Message {
   name: string;
+  summary?: string;
+  description?: string;
   payload: { $ref: string };
   'x-direction': Direction;
   examples?: readonly MessageExample[];
@@ -125,8 +127,44 @@ export interface Flow {
   requirements: readonly string[];
 }
 
+/** Refers to a message of the channel. */
+export interface MessageReference {
+  $ref: string;
+}
+
+/** An entry of `operations`, seen from the server: it receives what clients send. */
+export interface Operation {
+  action: 'send' | 'receive';
+  title?: string;
+  summary?: string;
+  description?: string;
+  messages?: readonly MessageReference[];
+  reply?: { messages?: readonly MessageReference[] };
+  'x-no-reply'?: string;
+}
+
+/** How the protocol relates to an RFC. */
+export interface RfcEntry {
+  rfc: number;
+  title: string;
+  relation: string;
+}
+
+/** What the document says in prose under `info`; all of it may be missing. */
+export interface Info {
+  title: string;
+  version: string;
+  description?: string;
+  'x-glossary'?: Readonly<Record<string, string>>;
+  'x-security-considerations'?: string;
+  'x-rfcs'?: readonly RfcEntry[];
+}
+
 /** The channel's extensions, from which the tables are written. */
 export interface Channel {
+  address?: string | null;
+  description?: string;
+  messages: Readonly<Record<string, MessageReference>>;
   'x-subprotocol': string;
   'x-profiles': Readonly<Record<string, string>>;
   'x-timings': Readonly<Record<string, Timing>>;
@@ -148,8 +186,10 @@ export interface ProtocolDocument {
   title: string;
   version: string;
   id: string;
+  info: Info;
   channelName: string;
   channel: Channel;
+  operations: Readonly<Record<string, Operation>>;
   messages: Readonly<Record<string, Message>>;
   schemas: Readonly<Record<string, JsonSchema>>;
   /** In document order. */

@@ -9,7 +9,7 @@ import { checkDocument } from './check-document.ts';
 import { documentShape, requirementsShape } from './document-shape.ts';
 import { DocumentError, showPath } from './problems.ts';
 import type { DocumentPath, Problem } from './problems.ts';
-import type { Channel, JsonSchema, Message, PlacedRequirement, ProtocolDocument, Requirement } from './protocol-document.ts';
+import type { Channel, Info, JsonSchema, Message, Operation, PlacedRequirement, ProtocolDocument, Requirement } from './protocol-document.ts';
 
 /** One for all documents: to make it takes longer than to parse. */
 const parser = new Parser();
@@ -21,8 +21,9 @@ const hasRequirementsShape = ajv.compile<Requirement[]>(requirementsShape);
 /** The document as YAML says it, after `documentShape` was checked. */
 interface RawDocument {
   id: string;
-  info: { title: string; version: string };
+  info: Info;
   channels: Record<string, Channel>;
+  operations?: Record<string, Operation>;
   components: { messages: Record<string, Message>; schemas: Record<string, JsonSchema> };
 }
 
@@ -68,7 +69,7 @@ export async function readDocument(file: string): Promise<ReadDocument> {
   collectRequirements(raw, [], requirements, problems);
   refuse(problems);
 
-  const { id, info, channels, components } = raw as RawDocument;
+  const { id, info, channels, operations = {}, components } = raw as RawDocument;
   const [channelEntry] = Object.entries(channels);
   if (channelEntry === undefined) throw new DocumentError([`${file}: has no channel`]);
   const document: ProtocolDocument = {
@@ -77,8 +78,10 @@ export async function readDocument(file: string): Promise<ReadDocument> {
     title: info.title,
     version: info.version,
     id,
+    info,
     channelName: channelEntry[0],
     channel: channelEntry[1],
+    operations,
     messages: components.messages,
     schemas: components.schemas,
     requirements,
