@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Validator } from '@cfworker/json-schema';
@@ -95,6 +95,21 @@ for (const [title, files] of Object.entries(documents)) {
     t.end();
   });
 }
+
+test('asyncapi.yaml judges the vectors in generated/ as they say, or they tell of a change to it', async (t) => {
+  const dir = t.testdir({ 'validators.js': documents['asyncapi.yaml'].get('validators.js') ?? '' });
+  const module = (await import(pathToFileURL(join(dir, 'validators.js')).href)) as Validators;
+  const folder = join(project, 'generated/vectors');
+  const misjudgements = readdirSync(folder).flatMap((file) => {
+    const [{ tests }] = JSON.parse(readFileSync(join(folder, file), 'utf8')) as [VectorGroup];
+    const guard = module[`is${file.slice(0, -'.json'.length)}`];
+    if (guard === undefined) return [`${file}: the document has no such schema any more`];
+    return tests
+      .filter(({ data, valid }) => (guard as Check)(data) !== valid)
+      .map(({ description, data, valid }) => `${file}, ${description}: ${valid ? `is refused now: ${(guard as Check)(data) || module.explain(guard as Check)}` : 'is taken now'}`);
+  });
+  t.same(misjudgements, []);
+});
 
 test('the fixture gets vectors for its three messages and its payload', (t) => {
   t.same(suites(documents['the fixture lamp.yaml']).map(({ name }) => name), ['TurnMessage', 'WishMessage', 'StateMessage', 'GlowPayload']);

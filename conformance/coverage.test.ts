@@ -14,6 +14,16 @@ test('Every Core requirement of servers that shows on the wire has a case', asyn
   }
 });
 
+test('Every requirement that a case, or a faulty peer, names is in the document', t => {
+  const known = new Set<string>(requirements.map(({ id }) => id));
+  const lost = [
+    ...serverCases.flatMap(({ id, requirements: named }) => named.filter(requirement => !known.has(requirement)).map(requirement => `case ${id} lost its ground: the document has no ${requirement}`)),
+    ...faultyServers.filter(({ requirement }) => !known.has(requirement)).map(({ peer, requirement }) => `faulty peer ${peer} lost its ground: the document has no ${requirement}`),
+  ];
+  t.strictSame(lost, []);
+  t.end();
+});
+
 test('Case ids are unique, and titles are sentences without their full stop', async t => {
   const ids = serverCases.map(one => one.id);
   t.equal(new Set(ids).size, ids.length);
