@@ -3,6 +3,7 @@ import { eventTable } from './event-kinds.ts';
 import { flowTable } from './flows.ts';
 import { jsonSchemaFiles } from './json-schemas.ts';
 import { protocolText } from './markdown/protocol.ts';
+import { lightGuards } from './light-guards.ts';
 import { messageTypes } from './messages.ts';
 import { readDocument } from './read-document.ts';
 import { stateTables } from './state-tables.ts';
@@ -23,6 +24,8 @@ export async function generate(documentFile: string): Promise<Map<string, string
   refuse(checkExamples(document));
   const messages = await messageTypes(document);
   refuse(messages.problems);
+  const light = lightGuards(document);
+  refuse(light.problems);
   const vectors = vectorFiles(document);
   refuse(vectors.problems);
 
@@ -31,6 +34,7 @@ export async function generate(documentFile: string): Promise<Map<string, string
     'document.ts': documentTable(document),
     'events.ts': eventTable(document),
     'flows.ts': flowTable(document),
+    'light-guards.ts': light.text,
     'messages.ts': messages.text,
     'requirements.ts': requirementTable(document),
     'states.ts': stateTables(document),
