@@ -15,6 +15,9 @@ test('The document has nothing to mend', async t => {
 /** A small mistake in the real document, and what is said of it. */
 const mistakes: Record<string, [string, string, RegExp]> = {
   'a message without summary': ['      summary: The first token of a connection.\n', '', /components\.messages\.authenticate: .*\(message-summary\)$/],
+  'a message without description': ['      description: A topic that is not subscribed is answered as one that is, so that a retry does no harm.\n', '', /messages\.unsubscribe: .*\(message-description\)$/],
+  'an event in an example that is not what its kind says': ['idempotency_key: till3-0117, payload: { order_id: o117,', 'idempotency_key: till3-0117, payload: { order: o117,', /example .* of publish does not fit its kind order\.created: payload must have required property 'order_id' \(event-examples\)$/],
+  'an event in an example of an unknown kind': ['kind: order.created, published_at: 1800000001.25', 'kind: order.made, published_at: 1800000001.25', /of event has the kind order\.made, which is not in x-event-kinds \(event-examples\)$/],
   'a message with one example': ["        - name: opaque\n          summary: A token that is no JWT.\n          payload: { type: REAUTH, id: 'c8:retry.1', data: { token: opaque-9876543210 } }\n", '', /messages\.reauth\.examples: .*\(message-examples\)$/],
   'an operation without reply or reason': ['    x-no-reply: It is itself an answer.\n', '', /operations\.error: .*\(operation-reply\)$/],
   'an operation against the direction of its message': ['  error:\n    action: send\n', '  error:\n    action: receive\n', /operations\.error: .*error would have to be client-to-server \(operation-direction\)$/],

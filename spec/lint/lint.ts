@@ -3,6 +3,8 @@ import { Parser } from '@asyncapi/parser';
 import { readDocument } from '../../codegen/read-document.ts';
 import { showPath } from '../../codegen/problems.ts';
 import { generate } from '../../codegen/generate.ts';
+import type { ProtocolDocument } from '../../codegen/protocol-document.ts';
+import { schemaCompiler, schemaReference } from '../../codegen/validators.ts';
 import { compareIds, readPublishedIds } from './published-ids.ts';
 import { rules } from './rules.ts';
 
@@ -24,6 +26,20 @@ export async function findings(file: string, ids: string): Promise<readonly stri
   const diagnostics = await parser.validate(readFileSync(file, 'utf8'), { source: file });
   return [
     ...diagnostics.map(({ range, path, message, code }) => `${file}:${range.start.line + 1}: ${showPath(path)}: ${message} (${code})`),
+    ...eventExamples(document).map(message => `${file}: ${message} (event-examples)`),
     ...compareIds(document.requirements, readPublishedIds(ids)).map(message => `${file}: ${message} (requirement-ids)`),
   ];
+}
+
+/** Examples of messages that carry an event, whose payload is not what their kind says. */
+function eventExamples({ messages, channel, schemas }: ProtocolDocument): readonly string[] {
+  const ajv = schemaCompiler(schemas);
+  return Object.entries(messages).flatMap(([key, { examples = [] }]) => examples.flatMap(({ name, payload }) => {
+    const { kind, payload: carried } = (payload as { data?: { kind?: unknown; payload?: unknown } }).data ?? {};
+    const entry = channel['x-event-kinds'].find(each => each.kind === kind);
+    if (kind === undefined) return [];
+    if (entry === undefined) return [`example ${name} of ${key} has the kind ${kind}, which is not in x-event-kinds`];
+    const validate = ajv.getSchema(schemaReference(entry.payload))!;
+    return validate(carried) ? [] : [`example ${name} of ${key} does not fit its kind ${kind}: ${ajv.errorsText(validate.errors, { dataVar: 'payload' })}`];
+  }));
 }

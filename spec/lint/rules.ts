@@ -45,6 +45,8 @@ export const rules = {
 
   'message-summary': { message: 'a message says in its summary what it is for', severity: 0 as const, resolved: false, given: '$.components.messages.*', then: { field: 'summary', function: truthy } },
 
+  'message-description': { message: 'a message says in its description who sends it, when, and what happens otherwise', severity: 0 as const, resolved: false, given: '$.components.messages.*', then: { field: 'description', function: truthy } },
+
   'message-examples': { message: 'a message has at least two examples', severity: 0 as const, resolved: false, given: '$.components.messages.*.examples', then: { function: length, functionOptions: { min: 2 } } },
 
   'message-has-examples': { message: 'a message has examples', severity: 0 as const, resolved: false, given: '$.components.messages.*', then: { field: 'examples', function: truthy } },
