@@ -19,6 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
   keys: [],
   codegen: [],
   spec: ['codegen'],
+  bench: [],
   server: ['generated', 'keys'],
   conformance: ['generated', 'keys'],
   commands: ['generated', 'keys', 'server', 'conformance'],
