@@ -24,10 +24,10 @@ export async function generate(documentFile: string): Promise<Map<string, string
   refuse(checkExamples(document));
   const messages = await messageTypes(document);
   refuse(messages.problems);
-  const light = lightGuards(document);
-  refuse(light.problems);
   const vectors = vectorFiles(document);
   refuse(vectors.problems);
+  const light = lightGuards(document);
+  refuse(light.problems);
 
   const texts = {
     'codes.ts': codeTables(document),

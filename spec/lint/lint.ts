@@ -8,6 +8,9 @@ import { schemaCompiler, schemaReference } from '../../codegen/validators.ts';
 import { compareIds, readPublishedIds } from './published-ids.ts';
 import { rules } from './rules.ts';
 
+/** One for all documents: to make it takes longer than to lint. */
+const parser = new Parser({ ruleset: { rules } as never });
+
 /**
  * Everything that governance finds in a document, one line each.
  * @param ids the file with the published requirement ids.
@@ -22,7 +25,6 @@ export async function lint(file: string, ids: string): Promise<readonly string[]
 /** What the house's own rules and the frozen list of ids find, in a document that codegen takes. */
 export async function findings(file: string, ids: string): Promise<readonly string[]> {
   const { document } = await readDocument(file);
-  const parser = new Parser({ ruleset: { rules } as never });
   const diagnostics = await parser.validate(readFileSync(file, 'utf8'), { source: file });
   return [
     ...diagnostics.map(({ range, path, message, code }) => `${file}:${range.start.line + 1}: ${showPath(path)}: ${message} (${code})`),
