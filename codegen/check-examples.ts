@@ -1,8 +1,8 @@
-import type { DocumentPath, Problem } from './problems.ts';
-import type { ProtocolDocument } from './protocol-document.ts';
-import { payloadSchemaName } from './protocol-document.ts';
-import { subschemas } from './schema-walk.ts';
-import { schemaCompiler, schemaReference } from './validators.ts';
+import type { DocumentPath, Problem } from './document/problems.ts';
+import type { ProtocolDocument } from './document/protocol-document.ts';
+import { payloadSchemaName } from './document/protocol-document.ts';
+import { subschemas } from './document/schema-walk.ts';
+import { schemaCompiler, schemaReference } from './typescript/validators.ts';
 
 /**
  * Finds examples that contradict their schema: those of messages, and those and the defaults within the schemas.

@@ -1,15 +1,15 @@
 import { checkExamples } from './check-examples.ts';
-import { eventTable } from './event-kinds.ts';
-import { flowTable } from './flows.ts';
-import { jsonSchemaFiles } from './json-schemas.ts';
+import { eventTable } from './typescript/event-kinds.ts';
+import { flowTable } from './typescript/flows.ts';
+import { jsonSchemaFiles } from './schemas/json-schemas.ts';
 import { protocolText } from './markdown/protocol.ts';
-import { lightGuards } from './light-guards.ts';
-import { messageTypes } from './messages.ts';
-import { readDocument } from './read-document.ts';
-import { stateTables } from './state-tables.ts';
-import { codeTables, documentTable, requirementTable, timingTables } from './tables.ts';
-import { validatorCode, validatorTypes } from './validators.ts';
-import { vectorFiles } from './vectors.ts';
+import { lightGuards } from './typescript/light-guards.ts';
+import { messageTypes } from './typescript/messages.ts';
+import { readDocument } from './document/read-document.ts';
+import { stateTables } from './typescript/state-tables.ts';
+import { codeTables, documentTable, requirementTable, timingTables } from './typescript/tables.ts';
+import { validatorCode, validatorTypes } from './typescript/validators.ts';
+import { vectorFiles } from './vectors/vectors.ts';
 
 /**
  * Reads an AsyncAPI document and returns the text of every generated file by its name.

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generate } from './generate.ts';
-import { DocumentError } from './problems.ts';
+import { DocumentError } from './document/problems.ts';
 import { compareFiles, writeFiles } from './write.ts';
 
 const usage = 'usage: node codegen/main.ts [--check] [--document FILE] [--out DIR]';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { generate } from './generate.ts';
-import { DocumentError } from './problems.ts';
+import { DocumentError } from './document/problems.ts';
 
 const lamp = readFileSync(join(import.meta.dirname, 'fixtures', 'lamp.yaml'), 'utf8');
 

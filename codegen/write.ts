@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { isGeneratedJson } from './json-schemas-surplus.ts';
+import { isGeneratedJson } from './schemas/surplus.ts';
 
 /** What is wrong with a file of the folder of generated files. */
 export interface Difference {

@@ -1,5 +1,5 @@
-import type { JsonSchema } from '../protocol-document.ts';
-import { referredName, resolved } from '../json-schemas-references.ts';
+import type { JsonSchema } from '../document/protocol-document.ts';
+import { referredName, resolved } from '../document/references.ts';
 import { code, jsonCode, table } from './markdown.ts';
 
 type Schemas = Readonly<Record<string, JsonSchema>>;

@@ -1,4 +1,4 @@
-import type { Machine, MachineRow, ProtocolDocument } from '../protocol-document.ts';
+import type { Machine, MachineRow, ProtocolDocument } from '../document/protocol-document.ts';
 import { code, paragraphs, table } from './markdown.ts';
 import { stateDiagram } from './mermaid.ts';
 

@@ -1,5 +1,5 @@
-import type { Flow, Machine } from '../protocol-document.ts';
-import { expandRows } from '../state-machine.ts';
+import type { Flow, Machine } from '../document/protocol-document.ts';
+import { expandRows } from '../document/state-machine.ts';
 import { block } from './markdown.ts';
 
 /** More labels than this at one arrow can't be read; the table of rows has them all. */

@@ -1,5 +1,5 @@
-import type { JsonSchema, Message, Operation, ProtocolDocument } from '../protocol-document.ts';
-import { payloadSchemaName } from '../protocol-document.ts';
+import type { JsonSchema, Message, Operation, ProtocolDocument } from '../document/protocol-document.ts';
+import { payloadSchemaName } from '../document/protocol-document.ts';
 import { fieldTable, openness } from './fields.ts';
 import { anchor, block, code, paragraphs, table } from './markdown.ts';
 import { requirementList } from './requirements.ts';

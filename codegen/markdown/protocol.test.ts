@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { test } from 'tap';
 import { generate } from '../generate.ts';
-import type { ProtocolDocument } from '../protocol-document.ts';
-import { readDocument } from '../read-document.ts';
+import type { ProtocolDocument } from '../document/protocol-document.ts';
+import { readDocument } from '../document/read-document.ts';
 import { cell, code, linkIds, table } from './markdown.ts';
 import { sequenceDiagram, stateDiagram } from './mermaid.ts';
 import { protocolText } from './protocol.ts';

@@ -1,4 +1,4 @@
-import type { Flow, ProtocolDocument } from '../protocol-document.ts';
+import type { Flow, ProtocolDocument } from '../document/protocol-document.ts';
 import { machineSection } from './machines.ts';
 import { anchor, linkIds, paragraphs } from './markdown.ts';
 import { sequenceDiagram } from './mermaid.ts';

@@ -1,4 +1,4 @@
-import type { ProtocolDocument, Requirement } from '../protocol-document.ts';
+import type { ProtocolDocument, Requirement } from '../document/protocol-document.ts';
 import { anchor, paragraphs, table } from './markdown.ts';
 
 /** Each requirement with its why, as far as a test can see it. */

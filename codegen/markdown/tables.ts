@@ -1,4 +1,4 @@
-import type { ProtocolDocument } from '../protocol-document.ts';
+import type { ProtocolDocument } from '../document/protocol-document.ts';
 import { fieldTable } from './fields.ts';
 import { code, paragraphs, table } from './markdown.ts';
 

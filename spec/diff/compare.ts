@@ -1,4 +1,4 @@
-import { readDocument } from '../../codegen/read-document.ts';
+import { readDocument } from '../../codegen/document/read-document.ts';
 import { diff } from './diff.ts';
 import type { DiffReport } from './report.ts';
 import { versionProblem } from './version.ts';

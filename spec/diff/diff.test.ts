@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import type { ProtocolDocument } from '../../codegen/protocol-document.ts';
-import { readDocument } from '../../codegen/read-document.ts';
+import type { ProtocolDocument } from '../../codegen/document/protocol-document.ts';
+import { readDocument } from '../../codegen/document/read-document.ts';
 import { diff } from './diff.ts';
 import { textReport } from './report.ts';
 

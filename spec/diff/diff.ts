@@ -1,4 +1,4 @@
-import { payloadSchemaName, type ProtocolDocument } from '../../codegen/protocol-document.ts';
+import { payloadSchemaName, type ProtocolDocument } from '../../codegen/document/protocol-document.ts';
 import { compareNames, type Change, type Weight } from './change.ts';
 import { compareSchemas } from './schemas.ts';
 import { compareMachines, compareRequirements, compareTables } from './tables.ts';

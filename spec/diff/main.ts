@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DocumentError } from '../../codegen/problems.ts';
+import { DocumentError } from '../../codegen/document/problems.ts';
 import { lastReleased } from '../released/released.ts';
 import { compareDocuments } from './compare.ts';
 import { markdownReport, textReport } from './report.ts';

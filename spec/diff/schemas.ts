@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Direction, JsonSchema } from '../../codegen/protocol-document.ts';
+import type { Direction, JsonSchema } from '../../codegen/document/protocol-document.ts';
 import { compareNames, type Change } from './change.ts';
 
 type Schemas = Readonly<Record<string, JsonSchema>>;

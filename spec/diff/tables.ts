@@ -1,5 +1,5 @@
-import { expandRows } from '../../codegen/state-machine.ts';
-import type { Machine, ProtocolDocument, Requirement } from '../../codegen/protocol-document.ts';
+import { expandRows } from '../../codegen/document/state-machine.ts';
+import type { Machine, ProtocolDocument, Requirement } from '../../codegen/document/protocol-document.ts';
 import { compareNames, type Change, type Weight } from './change.ts';
 
 const affected = { server: 'servers', client: 'clients', both: 'both' } as const;

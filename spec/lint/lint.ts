@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Parser } from '@asyncapi/parser';
-import { readDocument } from '../../codegen/read-document.ts';
-import { showPath } from '../../codegen/problems.ts';
+import { readDocument } from '../../codegen/document/read-document.ts';
+import { showPath } from '../../codegen/document/problems.ts';
 import { generate } from '../../codegen/generate.ts';
-import type { ProtocolDocument } from '../../codegen/protocol-document.ts';
-import { schemaCompiler, schemaReference } from '../../codegen/validators.ts';
+import type { ProtocolDocument } from '../../codegen/document/protocol-document.ts';
+import { schemaCompiler, schemaReference } from '../../codegen/typescript/validators.ts';
 import { compareIds, readPublishedIds } from './published-ids.ts';
 import { rules } from './rules.ts';
 

@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DocumentError } from '../../codegen/problems.ts';
+import { DocumentError } from '../../codegen/document/problems.ts';
 import { lint } from './lint.ts';
 
 const usage = 'usage: npm run lint:spec -- [--document FILE]';

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Requirement } from '../../codegen/protocol-document.ts';
+import type { Requirement } from '../../codegen/document/protocol-document.ts';
 
 /** What was released under an id. It stays in the list for ever; a withdrawn one says why. */
 export interface PublishedId {

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path';
-import { DocumentError } from '../../codegen/problems.ts';
+import { DocumentError } from '../../codegen/document/problems.ts';
 import { release } from './release.ts';
 import { releasedFolder } from '../released/released.ts';
 

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { DocumentError } from '../../codegen/problems.ts';
-import { readDocument } from '../../codegen/read-document.ts';
+import { DocumentError } from '../../codegen/document/problems.ts';
+import { readDocument } from '../../codegen/document/read-document.ts';
 import { compareDocuments } from '../diff/compare.ts';
 import { lint } from '../lint/lint.ts';
 import { publishIds, readPublishedIds } from '../lint/published-ids.ts';

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { Validator } from '@cfworker/json-schema';
 import type { Schema } from '@cfworker/json-schema';
 import { test } from 'tap';
-import { generate } from './generate.ts';
-import { DocumentError } from './problems.ts';
+import { generate } from '../generate.ts';
+import { DocumentError } from '../document/problems.ts';
 import type { Vector, VectorGroup } from './vectors.ts';
 
 type Json = Record<string, unknown>;
@@ -14,8 +14,8 @@ interface Validators extends Record<string, unknown> {
   explain(guard: Check): string | null;
 }
 
-const project = resolve(import.meta.dirname, '..');
-const lampFile = join(import.meta.dirname, 'fixtures', 'lamp.yaml');
+const project = resolve(import.meta.dirname, '../..');
+const lampFile = join(import.meta.dirname, '..', 'fixtures', 'lamp.yaml');
 const documents = {
   'asyncapi.yaml': await generate(join(project, 'asyncapi.yaml')),
   'the fixture lamp.yaml': await generate(lampFile),

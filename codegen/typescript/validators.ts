@@ -1,10 +1,11 @@
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
-import { eventGuards, payloadNames } from './event-kinds.ts';
+import { eventGuards } from './event-kinds.ts';
 import { explainCode, explainType } from './explain.ts';
-import type { Problem } from './problems.ts';
-import type { JsonSchema, ProtocolDocument } from './protocol-document.ts';
-import { subschemas } from './schema-walk.ts';
+import type { Problem } from '../document/problems.ts';
+import type { JsonSchema, ProtocolDocument } from '../document/protocol-document.ts';
+import { payloadNames } from '../document/protocol-document.ts';
+import { subschemas } from '../document/schema-walk.ts';
 
 /** The id of the one schema that holds all schemas of the document as definitions. */
 const root = 'protocol';

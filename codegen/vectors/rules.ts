@@ -1,4 +1,4 @@
-import type { JsonSchema } from './protocol-document.ts';
+import type { JsonSchema } from '../document/protocol-document.ts';
 
 /** A value that breaks one rule where it stands, and how to say so after the name of the place. */
 export interface Broken {
@@ -21,7 +21,7 @@ const wrongTypes: Record<string, (kept: never) => readonly unknown[]> = {
 };
 
 /**
- * One entry for each keyword that speaks of a value itself. What speaks of an object's members is in vectors-invalid.ts.
+ * One entry for each keyword that speaks of a value itself. What speaks of an object's members is in invalid.ts.
  * Where several values break a rule, those are there that implementations are known to let pass.
  */
 export const breakers: Readonly<Record<string, Breaker>> = {

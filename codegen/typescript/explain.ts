@@ -1,5 +1,5 @@
-import type { JsonSchema, ProtocolDocument } from './protocol-document.ts';
-import { resolved } from './json-schemas-references.ts';
+import type { JsonSchema, ProtocolDocument } from '../document/protocol-document.ts';
+import { resolved } from '../document/references.ts';
 import { literal } from './literal.ts';
 
 /**

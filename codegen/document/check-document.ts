@@ -1,6 +1,6 @@
 import { checkSchemas } from './check-schemas.ts';
-import { checkEventKinds } from './event-kinds-check.ts';
-import { checkFlows } from './flows-check.ts';
+import { checkEventKinds } from './check-event-kinds.ts';
+import { checkFlows } from './check-flows.ts';
 import { showPath } from './problems.ts';
 import type { DocumentPath, Problem } from './problems.ts';
 import type { ProtocolDocument } from './protocol-document.ts';

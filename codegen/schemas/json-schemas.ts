@@ -1,8 +1,7 @@
-import { payloadNames } from './event-kinds.ts';
-import { reachable, schemaNamed } from './json-schemas-references.ts';
-import type { Direction, JsonSchema, ProtocolDocument } from './protocol-document.ts';
-import { payloadSchemaName } from './protocol-document.ts';
-import { subschemas } from './schema-walk.ts';
+import { reachable, schemaNamed } from '../document/references.ts';
+import type { Direction, JsonSchema, ProtocolDocument } from '../document/protocol-document.ts';
+import { payloadSchemaName, payloadNames } from '../document/protocol-document.ts';
+import { subschemas } from '../document/schema-walk.ts';
 
 /** What JSON Schema draft-07 does not know: extensions, AsyncAPI's own keywords, and formats that are none of its own. */
 const foreign = /^(x-.*|discriminator|externalDocs|deprecated)$/;

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { test } from 'tap';
-import { generate } from './generate.ts';
-import { subschemas } from './schema-walk.ts';
-import type { VectorGroup } from './vectors.ts';
-import { writeFiles } from './write.ts';
+import { generate } from '../generate.ts';
+import { subschemas } from '../document/schema-walk.ts';
+import type { VectorGroup } from '../vectors/vectors.ts';
+import { writeFiles } from '../write.ts';
 
 type Json = Record<string, unknown>;
 
 const documents = {
-  'asyncapi.yaml': await generate(resolve(import.meta.dirname, '..', 'asyncapi.yaml')),
-  'the fixture lamp.yaml': await generate(join(import.meta.dirname, 'fixtures', 'lamp.yaml')),
+  'asyncapi.yaml': await generate(resolve(import.meta.dirname, '../..', 'asyncapi.yaml')),
+  'the fixture lamp.yaml': await generate(join(import.meta.dirname, '..', 'fixtures', 'lamp.yaml')),
 };
 
 /** The generated schemas by the names of their files. */

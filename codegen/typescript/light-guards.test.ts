@@ -3,17 +3,17 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { test } from 'tap';
-import { generate } from './generate.ts';
+import { generate } from '../generate.ts';
 import { lightGuards } from './light-guards.ts';
-import { showPath } from './problems.ts';
-import { readDocument } from './read-document.ts';
-import type { Vector, VectorGroup } from './vectors.ts';
+import { showPath } from '../document/problems.ts';
+import { readDocument } from '../document/read-document.ts';
+import type { Vector, VectorGroup } from '../vectors/vectors.ts';
 
 type Guard = (value: unknown) => boolean;
 type Module = Record<string, Guard | undefined>;
 
-const project = resolve(import.meta.dirname, '..');
-const lampFile = join(import.meta.dirname, 'fixtures', 'lamp.yaml');
+const project = resolve(import.meta.dirname, '../..');
+const lampFile = join(import.meta.dirname, '..', 'fixtures', 'lamp.yaml');
 const lamp = readFileSync(lampFile, 'utf8');
 
 interface Pair {
@@ -75,7 +75,7 @@ for (const [title, file, count] of [['asyncapi.yaml', join(project, 'asyncapi.ya
 }
 
 test('a message is found by its type, and neither an unknown type nor an inherited name is one', async (t) => {
-  const { messageGuards, payloadGuards } = await import('../generated/light-guards.ts');
+  const { messageGuards, payloadGuards } = await import('../../generated/light-guards.ts');
   t.ok(messageGuards['PONG']?.({ type: 'PONG', id: 's1', reply_to: 'c1', data: {} }));
   t.notOk(messageGuards['PONG']?.({ type: 'PONG', id: '', reply_to: 'c1' }));
   t.equal(messageGuards['constructor'], undefined);

@@ -1,7 +1,7 @@
 import { list, literal, table, union } from './literal.ts';
-import { showPath } from './problems.ts';
-import type { Direction, PlacedRequirement, ProtocolDocument } from './protocol-document.ts';
-import { messageType } from './protocol-document.ts';
+import { showPath } from '../document/problems.ts';
+import type { Direction, PlacedRequirement, ProtocolDocument } from '../document/protocol-document.ts';
+import { messageType } from '../document/protocol-document.ts';
 
 /** Writes requirements.ts. */
 export function requirementTable({ requirements }: ProtocolDocument): string {

@@ -1,10 +1,9 @@
-import { payloadNames } from './event-kinds.ts';
-import { reachable } from './json-schemas-references.ts';
+import { reachable } from '../document/references.ts';
 import { key, literal } from './literal.ts';
-import type { Problem } from './problems.ts';
-import type { JsonSchema, ProtocolDocument } from './protocol-document.ts';
-import { messageType, payloadSchemaName } from './protocol-document.ts';
-import { subschemas } from './schema-walk.ts';
+import type { Problem } from '../document/problems.ts';
+import type { JsonSchema, ProtocolDocument } from '../document/protocol-document.ts';
+import { messageType, payloadSchemaName, payloadNames } from '../document/protocol-document.ts';
+import { subschemas } from '../document/schema-walk.ts';
 
 /** What a schema says, under the name that the rule has for it; a bound on a number, a text or a list is the same to a rule. */
 const rules: Readonly<Record<string, string>> = {

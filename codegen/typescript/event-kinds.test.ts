@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'tap';
-import { generate } from './generate.ts';
-import { DocumentError } from './problems.ts';
-import { writeFiles } from './write.ts';
+import { generate } from '../generate.ts';
+import { DocumentError } from '../document/problems.ts';
+import { writeFiles } from '../write.ts';
 
-const project = resolve(import.meta.dirname, '..');
-const lampFile = join(import.meta.dirname, 'fixtures', 'lamp.yaml');
+const project = resolve(import.meta.dirname, '../..');
+const lampFile = join(import.meta.dirname, '..', 'fixtures', 'lamp.yaml');
 const lamp = readFileSync(lampFile, 'utf8');
 const kind = '{ kind: lamp.dimmed, topic: lamps, payload: GlowPayload, description: It gives less light. }';
 const flow = /x-flows: \[(.*)\]/.exec(lamp)?.[1] ?? '';

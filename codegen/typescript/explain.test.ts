@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'tap';
-import { generate } from './generate.ts';
+import { generate } from '../generate.ts';
 
 type Guard = (value: unknown) => boolean;
 interface Validators {
@@ -12,7 +12,7 @@ interface Validators {
   explain(guard: Guard | { errors?: unknown }): string | null;
 }
 
-const lamp = await generate(join(import.meta.dirname, 'fixtures', 'lamp.yaml'));
+const lamp = await generate(join(import.meta.dirname, '..', 'fixtures', 'lamp.yaml'));
 const turn = { type: 'TURN', id: '1', level: 7 };
 
 test('what a guard found wrong is told in one line that names field and rule', async (t) => {

@@ -1,5 +1,5 @@
 import { list, literal, union } from './literal.ts';
-import type { Flow, ProtocolDocument } from './protocol-document.ts';
+import type { Flow, ProtocolDocument } from '../document/protocol-document.ts';
 
 /** Writes flows.ts: who sends what to whom, flow by flow, in document order. */
 export function flowTable({ channel }: ProtocolDocument): string {

@@ -6,8 +6,8 @@ import {
 } from '@asyncapi/modelina';
 import type { ConstrainedMetaModel, ConstrainedObjectModel, TypeScriptOptions } from '@asyncapi/modelina';
 import { key, literal } from './literal.ts';
-import type { Problem } from './problems.ts';
-import type { ProtocolDocument } from './protocol-document.ts';
+import type { Problem } from '../document/problems.ts';
+import type { ProtocolDocument } from '../document/protocol-document.ts';
 
 type ModelinaOptions = ConstructorParameters<typeof TypeScriptGenerator>[0];
 

@@ -1,14 +1,14 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { generatedComment, jsonSchemas, jsonText, schemaId, vectorSchemaNames } from './json-schemas.ts';
-import { schemaNamed } from './json-schemas-references.ts';
-import type { Problem } from './problems.ts';
-import type { ProtocolDocument } from './protocol-document.ts';
-import { invalidValues } from './vectors-invalid.ts';
-import type { InvalidValue } from './vectors-invalid.ts';
-import { pointer } from './vectors-places.ts';
-import { sample } from './vectors-sample.ts';
-import { validValues } from './vectors-valid.ts';
+import { generatedComment, jsonSchemas, jsonText, schemaId, vectorSchemaNames } from '../schemas/json-schemas.ts';
+import { schemaNamed } from '../document/references.ts';
+import type { Problem } from '../document/problems.ts';
+import type { ProtocolDocument } from '../document/protocol-document.ts';
+import { invalidValues } from './invalid.ts';
+import type { InvalidValue } from './invalid.ts';
+import { pointer } from './places.ts';
+import { sample } from './sample.ts';
+import { validValues } from './valid.ts';
 
 /** One value and whether it is valid; `reason` is the one rule that an invalid one breaks, and where. */
 export interface Vector {

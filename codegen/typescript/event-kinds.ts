@@ -1,10 +1,6 @@
 import { key, table } from './literal.ts';
-import type { ProtocolDocument } from './protocol-document.ts';
-
-/** The schemas that event kinds name as their payloads, each once. */
-export function payloadNames({ channel }: ProtocolDocument): string[] {
-  return [...new Set(channel['x-event-kinds'].map(({ payload }) => payload))];
-}
+import type { ProtocolDocument } from '../document/protocol-document.ts';
+import { payloadNames } from '../document/protocol-document.ts';
 
 /** Writes events.ts: which payload belongs to which kind, as types and as a table. */
 export function eventTable(document: ProtocolDocument): string {

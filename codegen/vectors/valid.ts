@@ -1,9 +1,9 @@
-import type { ProtocolDocument } from './protocol-document.ts';
-import { payloadSchemaName } from './protocol-document.ts';
-import { schemaNamed } from './json-schemas-references.ts';
-import { placeName, places, replaced, unknownName } from './vectors-places.ts';
-import type { Place } from './vectors-places.ts';
-import { edges } from './vectors-rules.ts';
+import type { ProtocolDocument } from '../document/protocol-document.ts';
+import { payloadSchemaName } from '../document/protocol-document.ts';
+import { schemaNamed } from '../document/references.ts';
+import { placeName, places, replaced, unknownName } from './places.ts';
+import type { Place } from './places.ts';
+import { edges } from './rules.ts';
 
 export interface ValidValue {
   description: string;

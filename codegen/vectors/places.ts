@@ -1,7 +1,7 @@
-import { resolved } from './json-schemas-references.ts';
-import type { DocumentPath } from './problems.ts';
-import type { JsonSchema } from './protocol-document.ts';
-import { propertiesOf } from './vectors-sample.ts';
+import { resolved } from '../document/references.ts';
+import type { DocumentPath } from '../document/problems.ts';
+import type { JsonSchema } from '../document/protocol-document.ts';
+import { propertiesOf } from './sample.ts';
 
 /** A value within a message, the schema that it keeps, and where it stands. */
 export interface Place {

@@ -1,9 +1,9 @@
-import type { JsonSchema } from './protocol-document.ts';
-import type { DocumentPath } from './problems.ts';
-import { breakers } from './vectors-rules.ts';
-import { placeName, places, replaced, unknownName } from './vectors-places.ts';
-import type { Place } from './vectors-places.ts';
-import { requiredOf } from './vectors-sample.ts';
+import type { JsonSchema } from '../document/protocol-document.ts';
+import type { DocumentPath } from '../document/problems.ts';
+import { breakers } from './rules.ts';
+import { placeName, places, replaced, unknownName } from './places.ts';
+import type { Place } from './places.ts';
+import { requiredOf } from './sample.ts';
 
 /** A value that breaks one rule. `path` is where; for a property that is missing or unknown, its own. */
 export interface InvalidValue {

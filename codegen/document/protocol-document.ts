@@ -213,3 +213,8 @@ export function messageType(document: ProtocolDocument, message: Message): strin
 export function enumMembers(document: ProtocolDocument, schemaName: string): readonly string[] {
   return (document.schemas[schemaName]?.['enum'] ?? []) as readonly string[];
 }
+
+/** The schemas that event kinds name as their payloads, each once. */
+export function payloadNames({ channel }: ProtocolDocument): string[] {
+  return [...new Set(channel['x-event-kinds'].map(({ payload }) => payload))];
+}

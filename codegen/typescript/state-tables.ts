@@ -1,6 +1,6 @@
 import { list, table, union } from './literal.ts';
-import { expandRows } from './state-machine.ts';
-import type { Machine, ProtocolDocument } from './protocol-document.ts';
+import { expandRows } from '../document/state-machine.ts';
+import type { Machine, ProtocolDocument } from '../document/protocol-document.ts';
 
 /** Writes states.ts: every machine of the document as types, names and one row per state, input and guard. */
 export function stateTables(document: ProtocolDocument): string {

@@ -1,7 +1,7 @@
 import type { Problem } from './problems.ts';
 import type { EventKindEntry, JsonSchema, ProtocolDocument } from './protocol-document.ts';
-import { payloadNames } from './event-kinds.ts';
-import { reachable, resolved, schemaNamed } from './json-schemas-references.ts';
+import { payloadNames } from './protocol-document.ts';
+import { reachable, resolved, schemaNamed } from './references.ts';
 
 /** Finds event kinds given twice, payloads that don't exist, and payloads that don't say what they hold. */
 export function checkEventKinds(document: ProtocolDocument): Problem[] {
