@@ -29,7 +29,7 @@ const mistakes: Record<string, [from: string, to: string, refusal: RegExp]> = {
   'a required property that is not defined': ['required: [type, lit]', 'required: [type, lit, gone]', /StateMessage: strict mode: required property "gone" is not defined/],
   'an enum of one value': ['enum: [soon, never]', 'enum: [soon]', /components\.schemas\.Reconnect: an enum has one value/],
   'an object that stands inline': ['room-name: { type: string }', 'room-name: { type: object, properties: { a: { type: string } } }', /room-name: an object stands inline/],
-  'a format that nobody checks': ['room-name: { type: string }', 'room-name: { type: string, format: date-time }', /unknown format "date-time"/],
+  'a format that nobody checks': ['room-name: { type: string }', 'room-name: { type: string, format: moment }', /unknown format "moment"/],
   'a pair of state and input without a row': ['{ state: [dark, lit], on: unplug', '{ state: dark, on: unplug', /x-machines\.lamp\.rows: state lit, input unplug: there is no row$/],
   'a pair with two rows': ['{ state: lit, on: TURN', '{ state: [lit, lit], on: TURN', /state lit, input TURN: there are two rows without a guard$/],
   'a guard with two rows': ['when: blown', 'when: whole', /state dark, input TURN: there are two rows for guard whole$/],

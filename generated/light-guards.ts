@@ -31,6 +31,7 @@ interface Rule {
   readonly below?: number;
   readonly step?: number;
   readonly pattern?: RegExp;
+  readonly format?: RegExp;
   readonly items?: Rule | (() => Rule);
   readonly properties?: Readonly<Record<string, Rule | (() => Rule)>>;
   readonly required?: readonly string[];
@@ -45,9 +46,8 @@ function fits(given: Rule | (() => Rule), value: unknown): boolean {
   const rule = typeof given === 'function' ? given() : given;
   if (rule.type && rule.type !== typeOf(value) && (rule.type !== 'integer' || !Number.isInteger(value))) return false;
   if (rule.values && !rule.values.includes(value)) return false;
-  if (rule.pattern && !rule.pattern.test(value as string)) return false;
   if (typeof value === 'number') return bounded(rule, value) && (!rule.step || Number.isInteger(value / rule.step));
-  if (typeof value === 'string') return bounded(rule, [...value].length);
+  if (typeof value === 'string') return bounded(rule, [...value].length) && (rule.pattern?.test(value) ?? true) && (rule.format?.test(value) ?? true);
   if (Array.isArray(value)) return bounded(rule, value.length) && value.every((element) => fits(rule.items ?? {}, element));
   return typeof value !== 'object' || value === null || hasMembers(rule, value as Record<string, unknown>);
 }

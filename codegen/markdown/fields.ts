@@ -60,7 +60,8 @@ function typeText(schemas: Schemas, schema: JsonSchema): string {
   const named = type === 'object' ? 'object' : type === undefined ? 'any JSON value' : String(type);
   const list = type === 'array' && isSchema(items) ? `list, each ${typeText(schemas, items)}` : named;
   const closed = type === 'object' && found['additionalProperties'] === false ? ['no other fields'] : [];
-  return [list, ...limits.flatMap(([keyword, words]) => (found[keyword] === undefined ? [] : [`${words} ${code(String(found[keyword]))}`])), ...closed].join(', ');
+  const format = type === 'string' && found['format'] !== undefined ? [`in the format ${code(String(found['format']))}`] : [];
+  return [list, ...format, ...limits.flatMap(([keyword, words]) => (found[keyword] === undefined ? [] : [`${words} ${code(String(found[keyword]))}`])), ...closed].join(', ');
 }
 
 const limits: readonly (readonly [keyword: string, words: string])[] = [

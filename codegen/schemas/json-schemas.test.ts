@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { test } from 'tap';
+import { formats } from '../document/formats.ts';
 import { generate } from '../generate.ts';
 import { subschemas } from '../document/schema-walk.ts';
 import type { VectorGroup } from '../vectors/vectors.ts';
@@ -22,7 +23,7 @@ function schemasOf(files: ReadonlyMap<string, string>): Map<string, Json> {
 
 for (const [title, files] of Object.entries(documents)) {
   test(`the schemas of ${title} are draft-07 that a strict validator takes, all at once, by their ids`, (t) => {
-    const ajv = new Ajv({ strict: true, logger: false });
+    const ajv = new Ajv({ strict: true, logger: false, formats });
     for (const [name, schema] of schemasOf(files)) {
       t.equal(schema['$schema'], 'http://json-schema.org/draft-07/schema#', name);
       t.equal(ajv.validateSchema(schema), true, `${name}: ${ajv.errorsText()}`);
@@ -50,7 +51,7 @@ for (const [title, files] of Object.entries(documents)) {
     const schemas = schemasOf(files);
     for (const direction of ['client-to-server', 'server-to-client']) {
       const schema = schemas.get(direction) as Json;
-      const validate = new Ajv().compile(schema);
+      const validate = new Ajv({ formats }).compile(schema);
       const wrong = (schema['oneOf'] as { $ref: string }[]).flatMap(({ $ref }) => {
         const name = $ref.slice('#/definitions/'.length);
         const [group] = JSON.parse(files.get(`vectors/${name}.json`) ?? '[]') as [VectorGroup];

@@ -1,3 +1,4 @@
+import { isNumberFormat } from '../document/formats.ts';
 import { reachable, schemaNamed } from '../document/references.ts';
 import type { Direction, JsonSchema, ProtocolDocument } from '../document/protocol-document.ts';
 import { payloadSchemaName, payloadNames } from '../document/protocol-document.ts';
@@ -5,7 +6,6 @@ import { subschemas } from '../document/schema-walk.ts';
 
 /** What JSON Schema draft-07 does not know: extensions, AsyncAPI's own keywords, and formats that are none of its own. */
 const foreign = /^(x-.*|discriminator|externalDocs|deprecated)$/;
-const numberFormats = ['int32', 'int64', 'float', 'double'];
 
 const directions: readonly Direction[] = ['client-to-server', 'server-to-client'];
 
@@ -87,7 +87,7 @@ function draft07(schema: JsonSchema): JsonSchema {
   const copy = structuredClone(schema) as Record<string, unknown>;
   for (const { schema: part } of subschemas(copy)) {
     for (const keyword of Object.keys(part)) if (foreign.test(keyword)) delete part[keyword];
-    if (numberFormats.includes(part['format'] as string)) delete part['format'];
+    if (isNumberFormat('format', part['format'])) delete part['format'];
     if (typeof part['$ref'] === 'string') part['$ref'] = part['$ref'].replace('#/components/schemas/', '#/definitions/');
   }
   return copy;

@@ -1,3 +1,4 @@
+import { formats, isNumberFormat } from '../document/formats.ts';
 import { reachable } from '../document/references.ts';
 import { key, literal } from './literal.ts';
 import type { Problem } from '../document/problems.ts';
@@ -20,6 +21,7 @@ const rules: Readonly<Record<string, string>> = {
   exclusiveMaximum: 'below',
   multipleOf: 'step',
   pattern: 'pattern',
+  format: 'format',
   items: 'items',
   properties: 'properties',
   required: 'required',
@@ -27,7 +29,7 @@ const rules: Readonly<Record<string, string>> = {
 };
 
 /** Say nothing about which values are valid. */
-const prose = /^(x-.*|title|description|examples|default|deprecated|externalDocs|\$ref|format)$/;
+const prose = /^(x-.*|title|description|examples|default|deprecated|externalDocs|\$ref)$/;
 
 /**
  * Writes light-guards.ts: guards for what clients receive, small enough for a browser. They give the verdict of the
@@ -72,6 +74,7 @@ interface Rule {
   readonly below?: number;
   readonly step?: number;
   readonly pattern?: RegExp;
+  readonly format?: RegExp;
   readonly items?: Rule | (() => Rule);
   readonly properties?: Readonly<Record<string, Rule | (() => Rule)>>;
   readonly required?: readonly string[];
@@ -86,9 +89,8 @@ function fits(given: Rule | (() => Rule), value: unknown): boolean {
   const rule = typeof given === 'function' ? given() : given;
   if (rule.type && rule.type !== typeOf(value) && (rule.type !== 'integer' || !Number.isInteger(value))) return false;
   if (rule.values && !rule.values.includes(value)) return false;
-  if (rule.pattern && !rule.pattern.test(value as string)) return false;
   if (typeof value === 'number') return bounded(rule, value) && (!rule.step || Number.isInteger(value / rule.step));
-  if (typeof value === 'string') return bounded(rule, [...value].length);
+  if (typeof value === 'string') return bounded(rule, [...value].length) && (rule.pattern?.test(value) ?? true) && (rule.format?.test(value) ?? true);
   if (Array.isArray(value)) return bounded(rule, value.length) && value.every((element) => fits(rule.items ?? {}, element));
   return typeof value !== 'object' || value === null || hasMembers(rule, value as Record<string, unknown>);
 }
@@ -120,7 +122,7 @@ function ruleName(name: string): string {
 function rule(schema: JsonSchema): string {
   const { $ref } = schema;
   if (typeof $ref === 'string') return `() => ${ruleName($ref.slice($ref.lastIndexOf('/') + 1))}`;
-  const parts = Object.entries(schema).filter(([keyword]) => keyword in rules).map(([keyword, value]) => `${rules[keyword]}: ${ruleValue(keyword, value)}`);
+  const parts = Object.entries(schema).filter(([keyword, value]) => keyword in rules && !isNumberFormat(keyword, value)).map(([keyword, value]) => `${rules[keyword]}: ${ruleValue(keyword, value)}`);
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
 }
 
@@ -128,6 +130,7 @@ function ruleValue(keyword: string, value: unknown): string {
   if (keyword === 'const') return literal([value]);
   if (keyword === 'additionalProperties') return literal(value === false);
   if (keyword === 'pattern') return String(new RegExp(String(value), 'u'));
+  if (keyword === 'format') return String(formats[value as string]);
   if (keyword === 'items') return rule(value as JsonSchema);
   if (keyword !== 'properties') return literal(value);
   return `{ ${Object.entries(value as Record<string, JsonSchema>).map(([name, member]) => `${key(name)}: ${rule(member)}`).join(', ')} }`;
@@ -136,7 +139,7 @@ function ruleValue(keyword: string, value: unknown): string {
 function unknownKeywords(name: string, schema: JsonSchema): Problem[] {
   return [...subschemas(schema)].flatMap(({ schema: part, path }) =>
     Object.entries(part)
-      .filter(([keyword, value]) => !prose.test(keyword) && (!(keyword in rules) || !isPlain(keyword, value)))
+      .filter(([keyword, value]) => !prose.test(keyword) && !isNumberFormat(keyword, value) && (!(keyword in rules) || !isPlain(keyword, value)))
       .map(([keyword]) => ({ path: ['components', 'schemas', name, ...path, keyword], message: `the light guards for clients don't know ${keyword} in this form; say it by other keywords` })),
   );
 }
@@ -149,5 +152,5 @@ function isPlain(keyword: string, value: unknown): boolean {
   if (keyword === 'enum') return Array.isArray(value) && !value.some(isObject);
   if (keyword === 'items') return isObject(value) && !Array.isArray(value);
   if (keyword === 'additionalProperties') return typeof value === 'boolean';
-  return true;
+  return keyword !== 'format' || (value as string) in formats;
 }

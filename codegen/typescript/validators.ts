@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { eventGuards } from './event-kinds.ts';
 import { explainCode, explainType } from './explain.ts';
+import { formats, isNumberFormat } from '../document/formats.ts';
 import type { Problem } from '../document/problems.ts';
 import type { JsonSchema, ProtocolDocument } from '../document/protocol-document.ts';
 import { payloadNames } from '../document/protocol-document.ts';
@@ -12,9 +13,6 @@ const root = 'protocol';
 
 /** Says nothing about which values are valid, or nothing that ajv understands. */
 const prose = /^(x-.*|title|description|examples|default|deprecated|externalDocs)$/;
-
-/** Formats that only say how wide a number is in other languages; `type` says the rest. */
-const numberFormats = ['int32', 'int64', 'float', 'double'];
 
 /**
  * An ajv that knows every schema of the document as `protocol#/definitions/Name`. It fails on the first error:
@@ -30,6 +28,7 @@ export function schemaCompiler(schemas: Readonly<Record<string, JsonSchema>>): A
     ownProperties: true,
     code: { source: true, esm: true, lines: true },
     logger: false,
+    formats,
   });
   const definitions = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, plainSchema(schema)]));
   return ajv.addSchema({ $id: root, definitions });
@@ -109,7 +108,7 @@ function plainSchema(schema: JsonSchema): object {
   const copy = structuredClone(schema) as Record<string, unknown>;
   for (const { schema: part } of subschemas(copy)) {
     for (const keyword of Object.keys(part)) if (prose.test(keyword)) delete part[keyword];
-    if (numberFormats.includes(part['format'] as string)) delete part['format'];
+    if (isNumberFormat('format', part['format'])) delete part['format'];
     if (typeof part['$ref'] === 'string') part['$ref'] = part['$ref'].replace('#/components/schemas/', '#/definitions/');
     if (typeof part['discriminator'] === 'string') {
       part['discriminator'] = { propertyName: part['discriminator'] };

@@ -1,3 +1,4 @@
+import { isNumberFormat } from '../document/formats.ts';
 import type { JsonSchema } from '../document/protocol-document.ts';
 import type { DocumentPath } from '../document/problems.ts';
 import { breakers } from './rules.ts';
@@ -21,7 +22,7 @@ export interface Unbroken {
 }
 
 /** Keywords that take nothing away by themselves: prose, and what leads to other places. */
-const silent = /^(x-.*|\$comment|\$ref|title|description|examples|default|format|deprecated|readOnly|writeOnly|externalDocs|properties|items|definitions)$/;
+const silent = /^(x-.*|\$comment|\$ref|title|description|examples|default|deprecated|readOnly|writeOnly|externalDocs|properties|items|definitions)$/;
 
 /** Breaks every rule that holds anywhere in a value, one at a time. */
 export function invalidValues(
@@ -32,7 +33,7 @@ export function invalidValues(
   const values: InvalidValue[] = [];
   const unbroken: Unbroken[] = [];
   for (const place of places(schemas, schema, most)) {
-    for (const keyword of Object.keys(place.schema).filter((each) => !silent.test(each))) {
+    for (const keyword of Object.keys(place.schema).filter((each) => !silent.test(each) && !isNumberFormat(each, place.schema[each]))) {
       const broken = breakRule(place, keyword, most);
       if (typeof broken === 'string') unbroken.push({ keyword, path: place.path, why: broken });
       else values.push(...broken);

@@ -1,3 +1,4 @@
+import { formats } from '../document/formats.ts';
 import type { JsonSchema } from '../document/protocol-document.ts';
 
 /** A value that breaks one rule where it stands, and how to say so after the name of the place. */
@@ -37,6 +38,10 @@ export const breakers: Readonly<Record<string, Breaker>> = {
       .filter((value) => !expression.test(value) && lengthFits(schema, value))
       .map((value) => ({ value, is: `is ${show(value)}` }));
   },
+  format: (format: string, schema, kept: string) =>
+    ['', `${kept} `, `no ${format}`, `${kept}x${kept}`]
+      .filter((value) => formats[format]?.test(value) === false && lengthFits(schema, value))
+      .map((value) => ({ value, is: `is ${show(value)}` })),
   minLength: (least: number, _, kept: string) =>
     least === 0 ? [] : [{ value: [...kept].slice(0, least - 1).join(''), is: `has ${count(least - 1, 'character')}` }],
   maxLength: (most: number, _, kept: string) => [{ value: sized(kept, most + 1), is: `has ${count(most + 1, 'character')}` }],

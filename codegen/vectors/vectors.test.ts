@@ -152,7 +152,7 @@ function misjudged(schema: Json, tests: readonly Vector[], most = Infinity): Vec
 }
 
 const boundKeywords = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems'];
-const assertions = ['type', 'const', 'enum', 'pattern', 'multipleOf', ...boundKeywords];
+const assertions = ['type', 'const', 'enum', 'pattern', 'format', 'multipleOf', ...boundKeywords];
 
 /** Every rule of a schema and the place where it holds, found from the schema alone; `within` stops what recurs for ever. */
 function rules(root: Json, schema: Json, path = '', within: readonly string[] = []): string[] {

@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { formats } from '../document/formats.ts';
 import { generatedComment, jsonSchemas, jsonText, schemaId, vectorSchemaNames } from '../schemas/json-schemas.ts';
 import { schemaNamed } from '../document/references.ts';
 import type { Problem } from '../document/problems.ts';
@@ -31,7 +32,7 @@ export interface VectorGroup {
  * Every one of them is tried: one that is not what it claims to be is a problem.
  */
 export function vectorFiles(document: ProtocolDocument): { files: Map<string, string>; problems: Problem[] } {
-  const ajv = new Ajv({ strict: true, allErrors: true, ownProperties: true, logger: false });
+  const ajv = new Ajv({ strict: true, allErrors: true, ownProperties: true, logger: false, formats });
   const written = jsonSchemas(document);
   const results = vectorSchemaNames(document).map((name) => ({ name, ...vectors(document, name, ajv.compile(written.get(name) ?? false)) }));
   const files = results.map(({ name, tests }): [string, string] => {

@@ -2,7 +2,7 @@ import { closeCodes } from '../../generated/codes.ts';
 import { serverMessageTypes } from '../../generated/document.ts';
 import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
-import { isServerMessage } from '../../generated/validators.js';
+import { explain, isServerMessage } from '../../generated/validators.js';
 import type { Transcript } from './transcript.ts';
 import { Violation } from './violation.ts';
 
@@ -68,8 +68,7 @@ export class Observer {
       return null;
     }
     if (serverMessageTypes.includes(type) && !isServerMessage(value)) {
-      const [error] = isServerMessage.errors ?? [];
-      this.#note(shapeRequirement[type] ?? 'ERR-1', `${type} as its schema says`, `${error?.instancePath || 'the message'} ${error?.message ?? 'is wrong'}`);
+      this.#note(shapeRequirement[type] ?? 'ERR-1', `${type} as its schema says`, explain(isServerMessage) ?? 'it is not');
     }
     const data = isRecord(envelope['data']) ? envelope['data'] : {};
     return { type, id: envelope['id'], reply_to: envelope['reply_to'], data, at };
