@@ -59,4 +59,7 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'rate-unlimited', requirement: 'RATE-1', case: 'server/errors/rate' },
   { peer: 'unknown-type-closes', requirement: 'ERR-3', case: 'server/errors/malformed', also: ['server/errors/server-types', 'server/errors/too-many', 'server/errors/hostile'] },
   { peer: 'reply-without-reference', requirement: 'ERR-3', case: 'server/errors/malformed' },
+  { peer: 'id-without-bound', requirement: 'ERR-3', case: 'server/vectors/ping-refused', also: ['server/vectors/*-refused'] },
+  { peer: 'surplus-data-ignored', requirement: 'ERR-3', case: 'server/vectors/reauth-refused', also: ['server/vectors/authenticate-refused'] },
+  { peer: 'extension-refused', requirement: 'ERR-3', case: 'server/vectors/pong-taken', also: ['server/vectors/*-taken', 'server/errors/extension', 'server/connection/oversize'] },
 ];

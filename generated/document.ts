@@ -16,6 +16,28 @@ export const clientMessageTypes: readonly string[] = ['AUTHENTICATE', 'REAUTH', 
 /** The literal types that a server sends. */
 export const serverMessageTypes: readonly string[] = ['AUTHENTICATED', 'TOKEN_EXPIRED', 'PING', 'PONG', 'SUBSCRIBED', 'UNSUBSCRIBED', 'PUBLISHED', 'EVENT', 'ERROR', 'CLOSING'];
 
+/** Every message: its type where that is no pattern, who sends it, and the schema of its payload, which names files of schemas/ and vectors/. */
+export const messages: readonly { name: string; type: string | null; direction: 'client-to-server' | 'server-to-client'; schema: string }[] = [
+  { name: 'AUTHENTICATE', type: 'AUTHENTICATE', direction: 'client-to-server', schema: 'AuthenticateMessage' },
+  { name: 'REAUTH', type: 'REAUTH', direction: 'client-to-server', schema: 'ReauthMessage' },
+  { name: 'AUTHENTICATED', type: 'AUTHENTICATED', direction: 'server-to-client', schema: 'AuthenticatedMessage' },
+  { name: 'TOKEN_EXPIRED', type: 'TOKEN_EXPIRED', direction: 'server-to-client', schema: 'TokenExpiredMessage' },
+  { name: 'PING', type: 'PING', direction: 'client-to-server', schema: 'ClientPingMessage' },
+  { name: 'PING', type: 'PING', direction: 'server-to-client', schema: 'ServerPingMessage' },
+  { name: 'PONG', type: 'PONG', direction: 'client-to-server', schema: 'ClientPongMessage' },
+  { name: 'PONG', type: 'PONG', direction: 'server-to-client', schema: 'ServerPongMessage' },
+  { name: 'SUBSCRIBE', type: 'SUBSCRIBE', direction: 'client-to-server', schema: 'SubscribeMessage' },
+  { name: 'SUBSCRIBED', type: 'SUBSCRIBED', direction: 'server-to-client', schema: 'SubscribedMessage' },
+  { name: 'UNSUBSCRIBE', type: 'UNSUBSCRIBE', direction: 'client-to-server', schema: 'UnsubscribeMessage' },
+  { name: 'UNSUBSCRIBED', type: 'UNSUBSCRIBED', direction: 'server-to-client', schema: 'UnsubscribedMessage' },
+  { name: 'PUBLISH', type: 'PUBLISH', direction: 'client-to-server', schema: 'PublishMessage' },
+  { name: 'PUBLISHED', type: 'PUBLISHED', direction: 'server-to-client', schema: 'PublishedMessage' },
+  { name: 'EVENT', type: 'EVENT', direction: 'server-to-client', schema: 'EventMessage' },
+  { name: 'X_', type: null, direction: 'client-to-server', schema: 'ApplicationMessage' },
+  { name: 'ERROR', type: 'ERROR', direction: 'server-to-client', schema: 'ErrorMessage' },
+  { name: 'CLOSING', type: 'CLOSING', direction: 'server-to-client', schema: 'ClosingMessage' },
+];
+
 /** The examples of every message; `message` is its key in components.messages. */
 export const examples: readonly {
   message: string;

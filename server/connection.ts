@@ -1,7 +1,6 @@
 import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
 import type { Clock } from './clock.ts';
 import { nextWake } from './session/deadlines.ts';
-import { readFrame } from './session/inbound.ts';
 import type { Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
 import type { Verification, Verifier } from './verifier/verifier.ts';
 
@@ -20,6 +19,7 @@ const mostUnread = 1024 * 1024;
 /** What connections of one server share. */
 export interface ConnectionContext {
   readonly session: Session;
+  readonly readFrame: (text: string) => SessionInput;
   readonly verifier: Verifier;
   readonly clock: Clock;
   readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number };
@@ -66,7 +66,7 @@ export class Connection {
     const { max_frame_bytes, max_unauthenticated_frame_bytes } = this.#context.limits;
     const longest = this.#state.token ? max_frame_bytes : max_unauthenticated_frame_bytes;
     if (bytes.length > longest) return this.take({ on: 'oversize' });
-    this.take(isBinary ? { on: 'binary' } : readFrame(bytes.toString('utf8')));
+    this.take(isBinary ? { on: 'binary' } : this.#context.readFrame(bytes.toString('utf8')));
   }
 
   take(input: SessionInput): void {

@@ -3,7 +3,7 @@ import { limits, timings, type LimitName, type TimingName } from '../generated/t
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { OptionError } from './option-error.ts';
-import type { Session, SessionSettings } from './session/state.ts';
+import type { Session, SessionInput, SessionSettings } from './session/state.ts';
 import type { Verifier } from './verifier/verifier.ts';
 
 /** How the plugin is set up. Every number defaults to the document's. */
@@ -27,6 +27,8 @@ export interface TokenRefreshOptions {
   readonly random?: () => number;
   /** Makes the session from the settings. Tests and faulty servers put their own here. */
   readonly createSession?: (settings: SessionSettings) => Session;
+  /** Reads a frame's text. Faulty servers put their own here. */
+  readonly readFrame?: (text: string) => SessionInput;
 }
 
 /**

@@ -8,6 +8,7 @@ import { Connection, type ConnectionContext } from './connection.ts';
 import { carriesToken, chooseSubprotocol, isOriginAllowed } from './handshake.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, resolveNumbers, type TokenRefreshOptions } from './options.ts';
+import { readFrame } from './session/inbound.ts';
 import { createSession } from './session/session.ts';
 
 /** Seconds over which the clients of a drained server are spread when they come back. */
@@ -32,6 +33,7 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
       handles: () => onMessage !== undefined,
       random,
     }),
+    readFrame: options.readFrame ?? readFrame,
     verifier: options.verifier,
     clock,
     limits: numbers.limits,

@@ -1,7 +1,7 @@
 import { list, literal, table, union } from './literal.ts';
 import { showPath } from '../document/problems.ts';
 import type { Direction, PlacedRequirement, ProtocolDocument } from '../document/protocol-document.ts';
-import { messageType } from '../document/protocol-document.ts';
+import { messageType, payloadSchemaName } from '../document/protocol-document.ts';
 
 /** Writes requirements.ts. */
 export function requirementTable({ requirements }: ProtocolDocument): string {
@@ -121,6 +121,11 @@ export const clientMessageTypes: readonly string[] = ${literal(typesOf(document,
 
 /** The literal types that a server sends. */
 export const serverMessageTypes: readonly string[] = ${literal(typesOf(document, 'server-to-client'))};
+
+/** Every message: its type where that is no pattern, who sends it, and the schema of its payload, which names files of schemas/ and vectors/. */
+export const messages: readonly { name: string; type: string | null; direction: 'client-to-server' | 'server-to-client'; schema: string }[] = ${list(
+    Object.values(document.messages).map((message) => ({ name: message.name, type: messageType(document, message) ?? null, direction: message['x-direction'], schema: payloadSchemaName(message) })),
+  )};
 
 /** The examples of every message; \`message\` is its key in components.messages. */
 export const examples: readonly {

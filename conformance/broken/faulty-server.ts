@@ -2,10 +2,11 @@ import type { TokenRefreshOptions } from '../../server/options.ts';
 import type { Session, SessionEffect, SessionInput, SessionSettings, SessionState, Now } from '../../server/session/state.ts';
 import type { Verifier } from '../../server/verifier/verifier.ts';
 
-/** What is wrong with a server: a wrapper around the healthy session or verifier, or a setting nobody should choose. */
+/** What is wrong with a server: a wrapper around the healthy session, verifier or reading of frames, or a setting nobody should choose. */
 export interface Fault {
   readonly session?: (healthy: Session, settings: SessionSettings) => Session;
   readonly verifier?: (healthy: Verifier) => Verifier;
+  readonly read?: (healthy: (text: string) => SessionInput) => (text: string) => SessionInput;
   readonly options?: Partial<TokenRefreshOptions>;
 }
 

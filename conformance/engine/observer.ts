@@ -1,3 +1,4 @@
+import { isRecord } from './record.ts';
 import { closeCodes } from '../../generated/codes.ts';
 import { serverMessageTypes } from '../../generated/document.ts';
 import type { RequirementId } from '../../generated/requirements.ts';
@@ -117,8 +118,4 @@ export class Observer {
   #note(requirement: RequirementId, expected: string, seen: string): void {
     this.violations.push(new Violation(requirement, expected, this.#transcript.mask(seen)));
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

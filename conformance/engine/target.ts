@@ -1,3 +1,4 @@
+import { isRecord } from './record.ts';
 import { limits, timings } from '../../generated/timings.ts';
 import type { Received } from './observer.ts';
 
@@ -61,8 +62,4 @@ export function readTarget(url: string, authenticated: Received, expiresAt: numb
 
 function number(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

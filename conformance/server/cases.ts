@@ -5,6 +5,7 @@ import { errorCases } from './errors.ts';
 import { expiryCases } from './expiry.ts';
 import { heartbeatCases } from './heartbeat.ts';
 import { reauthenticationCases } from './reauthentication.ts';
+import { vectorCases } from './vectors.ts';
 
 /** Every case for servers, in the order of the document's sections. */
 export const serverCases: readonly ServerCase[] = [
@@ -14,4 +15,5 @@ export const serverCases: readonly ServerCase[] = [
   ...expiryCases,
   ...heartbeatCases,
   ...errorCases,
+  ...vectorCases,
 ];
