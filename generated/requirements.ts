@@ -141,7 +141,7 @@ export const requirements = [
     role: 'server',
     profile: 'core',
     observe: 'none',
-    text: 'The server bounds unauthenticated connections, in all and per address, and negotiates no per-message deflate.',
+    text: 'The server bounds unauthenticated connections, in all and per address, refuses the upgrade beyond that by 503, and negotiates no per-message deflate.',
     why: 'Sockets without a token cost memory, and compression costs far more of it, before anyone has shown who they are.',
     at: 'channels.connection',
   },

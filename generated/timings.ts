@@ -32,6 +32,8 @@ export type LimitName =
   | 'max_token_bytes'
   | 'max_frame_bytes'
   | 'max_unauthenticated_frame_bytes'
+  | 'max_unauthenticated_connections'
+  | 'max_unauthenticated_per_address'
   | 'max_token_lifetime'
   | 'reauth_per_minute'
   | 'reauth_credits_per_minute'
@@ -53,6 +55,8 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   max_token_bytes: { default: 16384, unit: 'bytes', advertised: true, description: 'A longer token is refused with `token_too_large` before anything of it is decoded.' },
   max_frame_bytes: { default: 65536, unit: 'bytes', advertised: true, description: 'A longer message is closed 1009.' },
   max_unauthenticated_frame_bytes: { default: 32768, unit: 'bytes', advertised: false, description: 'The same, before authentication.' },
+  max_unauthenticated_connections: { default: 1000, unit: 'connections', advertised: false, description: 'Connections that may be open at the same time without being authenticated (CONN-6).' },
+  max_unauthenticated_per_address: { default: 100, unit: 'connections', advertised: false, description: 'The same, from one network address.' },
   max_token_lifetime: { default: 86400, unit: 'seconds', advertised: true, description: 'The longest time that a token may have left when it is presented (AUTH-5).' },
   reauth_per_minute: { default: 5, unit: 'REAUTHs a minute', advertised: true, description: 'REAUTHs that one connection may send within 60 seconds (REAUTH-10).' },
   reauth_credits_per_minute: { default: 2, unit: 'REAUTHs a minute', advertised: false, description: 'REAUTHs beyond that which TOKEN_EXPIRED grants, one each, within 60 seconds (REAUTH-10).' },

@@ -16,7 +16,7 @@ export interface SessionSocket {
 /** Bytes: sixteen of the largest frames. */
 const mostUnread = 1024 * 1024;
 
-/** What connections of one server share. */
+/** What a connection needs of its server. */
 export interface ConnectionContext {
   readonly session: Session;
   readonly readFrame: (text: string) => SessionInput;
@@ -24,6 +24,8 @@ export interface ConnectionContext {
   readonly clock: Clock;
   readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number };
   readonly audit: (record: AuditRecord) => void;
+  /** Told once, when the first token is in force. */
+  readonly authenticated: () => void;
   readonly deliver: (message: ApplicationMessage, connection: Connection) => void;
   /** Told of what is a bug or an outage, never of a bad token. */
   readonly fault: (error: unknown) => void;
@@ -77,6 +79,7 @@ export class Connection {
 
   #step(input: SessionInput): void {
     const { state, effects } = this.#context.session.step(this.#state, input, this.#context.clock.now());
+    if (state.token && !this.#state.token) this.#context.authenticated();
     this.#state = state;
     for (const effect of effects) {
       // A hook that throws must cost neither the effects after it nor the session's next wake.

@@ -166,6 +166,40 @@ test('A client that asks without end and reads nothing is cut off before it cost
   client.socket.terminate();
 });
 
+test('Connections without a token are bounded, whatever address they claim, and make room by showing one or by leaving', async t => {
+  const { url } = await start(t, { limits: { max_unauthenticated_per_address: 2 } });
+  const upgrade = async (): Promise<number> => {
+    const socket = new WebSocket(url, { headers: { 'x-forwarded-for': '192.0.2.7' } });
+    const outcome = await new Promise<number>(resolve => {
+      socket.on('open', () => resolve(101));
+      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    });
+    // Ending a socket that never opened is an error to the library.
+    socket.on('error', () => {});
+    socket.terminate();
+    return outcome;
+  };
+  const [first, second] = [await dial(url), await dial(url)];
+  t.equal(await upgrade(), 503, 'both places are taken');
+  first.send({ type: 'AUTHENTICATE', id: 'c1', data: { token: token() } });
+  await first.next('AUTHENTICATED');
+  t.equal(await upgrade(), 101, 'one has shown its token');
+  const third = await dial(url);
+  t.equal(await upgrade(), 503, 'the place is taken again');
+  second.socket.terminate();
+  third.socket.terminate();
+  first.socket.terminate();
+  // Nobody is told when a server has noticed that a socket is gone.
+  while ((await upgrade()) !== 101) await new Promise(setImmediate);
+  t.pass('those who left have made room');
+});
+
+test('Connections without a token are bounded in all', async t => {
+  const { url } = await start(t, { limits: { max_unauthenticated_connections: 1 } });
+  await dial(url);
+  await t.rejects(dial(url), /503/);
+});
+
 test('Stopping the server says CLOSING 1001 and when to come back', async t => {
   const { url, close } = await start(t, { random: () => 0.5 });
   const client = await dial(url);

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import websocket from '@fastify/websocket';
 import type { FastifyPluginAsync } from 'fastify';
 import type { WebSocket } from 'ws';
+import { Admission } from './admission.ts';
 import { systemClock, watchClock } from './clock.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
 import { carriesToken, chooseSubprotocol, isOriginAllowed } from './handshake.ts';
@@ -26,7 +27,9 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
   const numbers = resolveNumbers(options);
   const { clock = systemClock, random = Math.random, onMessage } = options;
   const connections = new Set<Connection>();
-  const context: ConnectionContext = {
+  const admission = new Admission(numbers.limits);
+  const places = new WeakMap<IncomingMessage, () => void>();
+  const context: SharedContext = {
     session: (options.createSession ?? createSession)({
       ...numbers,
       reauth: options.reauth ?? true,
@@ -64,8 +67,13 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
       if (!isOriginAllowed(request.headers.origin, request.headers.host, options.origins ?? [])) {
         return reply.code(403).send({ error: 'this origin is not allowed' });
       }
+      if (!request.ws) return;
+      const leave = admission.enter(request.ip);
+      if (!leave) return reply.code(503).header('retry-after', '5').send({ error: 'too many connections without a token' });
+      request.raw.socket.once('close', leave);
+      places.set(request.raw, leave);
     },
-  }, (socket, request) => attach(socket, request.raw, connections, context));
+  }, (socket, request) => attach(socket, request.raw, connections, { ...context, authenticated: places.get(request.raw)! }));
 };
 
 function attach(socket: WebSocket, request: IncomingMessage, connections: Set<Connection>, context: ConnectionContext): void {
@@ -89,6 +97,9 @@ function attach(socket: WebSocket, request: IncomingMessage, connections: Set<Co
   if (!chooseSubprotocol(offered).supported) connection.take({ on: 'unsupported_version' });
 }
 
+/** What all connections have in common. */
+type SharedContext = Omit<ConnectionContext, 'authenticated'>;
+
 /** What `ws` refuses by itself, in the document's words. It has sent the close frame by then. */
 const frameErrors: Readonly<Record<string, 'oversize' | 'invalid_utf8'>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'oversize',
@@ -96,7 +107,7 @@ const frameErrors: Readonly<Record<string, 'oversize' | 'invalid_utf8'>> = {
 };
 
 /** A throw in a listener would end the process and every screen with it. */
-function guard(context: ConnectionContext, act: () => void): void {
+function guard(context: SharedContext, act: () => void): void {
   try {
     act();
   } catch (error) {
