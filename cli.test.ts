@@ -131,3 +131,18 @@ test('Without a target the embedded server is judged; piped, the verdict is TAP'
   t.equal(code, 0);
   t.match(out, /^TAP version 14\n1\.\.\d+\nok 1 - server\/connection\/subprotocol/);
 });
+
+test('coverage shows what the suite judges, and is complete for Core', async t => {
+  const { code, out } = await run(['conform', 'coverage', '--strict']);
+  t.equal(code, 0);
+  t.match(out, /^ {2}EXP-3 +MUST +1 case +1 faulty server$/m);
+  t.match(out, /^ {2}SEC-2 +MUST +0 cases +0 faulty servers +needs the hook logs$/m);
+  t.match(out, /, 0 gaps\n$/);
+});
+
+test('selftest judges the faulty servers that were asked for, and says which were caught', async t => {
+  const { code, out } = await run(['conform', 'selftest', '--peer', 'user-id-*']);
+  t.equal(code, 0);
+  t.equal(out, 'caught  user-id-made-up  AUTH-10    server/authentication/answer\n\n1 of 1 faulty servers caught\n');
+  t.match(await run(['conform', 'selftest', '--peer', 'nobody']), { code: 2, err: /^error: no faulty server is called nobody; [^\n]*\n$/ });
+});

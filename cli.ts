@@ -54,6 +54,21 @@ conform.command('list')
     process.stdout.write((await import('./commands/conform-list.ts')).conformList());
   });
 
+conform.command('coverage')
+  .description('which requirements on servers the suite judges, and which faulty servers prove it')
+  .option('--strict', 'fail when a requirement that shows on the wire is not judged, or not proven', false)
+  .action(async options => {
+    process.exitCode = (await import('./commands/conform-coverage.ts')).conformCoverage(options);
+  });
+
+conform.command('selftest')
+  .description('judge the faulty servers: does the suite catch each of them?')
+  .option('--peer <glob>', 'these only, such as warning-*; repeatable', list, [])
+  .option('--all', 'run every case against each, not only the one that is meant to catch it', false)
+  .action(async options => {
+    process.exitCode = await (await import('./commands/conform-selftest.ts')).conformSelftest(options);
+  });
+
 conform.command('server')
   .description('judge a server; without --url the embedded reference server, with short timings')
   .addOption(new Option('--url <url>', 'address of the WebSocket endpoint').env('WSTR_URL'))

@@ -12,12 +12,15 @@ export interface FaultyPeer {
 
 /** The faulty servers, in the order of the document's sections. */
 export const faultyServers: readonly FaultyPeer[] = [
+  { peer: 'unknown-version-served', requirement: 'CONN-1', case: 'server/connection/unknown-version', also: ['server/connection/subprotocol'] },
+  { peer: 'token-in-url-accepted', requirement: 'CONN-2', case: 'server/connection/token-in-url' },
   { peer: 'any-origin', requirement: 'CONN-4', case: 'server/connection/origin' },
   { peer: 'binary-accepted', requirement: 'CONN-5', case: 'server/connection/binary' },
   { peer: 'authentication-without-timeout', requirement: 'AUTH-2', case: 'server/authentication/timeout' },
   { peer: 'timeout-put-off', requirement: 'AUTH-2', case: 'server/authentication/timeout' },
   { peer: 'served-before-authentication', requirement: 'AUTH-3', case: 'server/authentication/gate' },
   { peer: 'authenticated-before-verification', requirement: 'AUTH-4', case: 'server/authentication/nothing-early', also: ['server/*'] },
+  { peer: 'user-id-made-up', requirement: 'AUTH-10', case: 'server/authentication/answer' },
   { peer: 'signature-unchecked', requirement: 'AUTH-5', case: 'server/authentication/refuses-bad-signature', also: ['server/authentication/*', 'server/reauthentication/*', 'server/errors/tells-nothing'] },
   { peer: 'leeway-at-expiry', requirement: 'AUTH-5', case: 'server/authentication/refuses-just-expired', also: ['server/reauthentication/refuses-just-expired'] },
   { peer: 'second-authenticate-accepted', requirement: 'AUTH-6', case: 'server/authentication/second' },
@@ -29,11 +32,13 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'other-user-accepted', requirement: 'REAUTH-3', case: 'server/reauthentication/other-user' },
   { peer: 'identity-ignores-case', requirement: 'REAUTH-3', case: 'server/reauthentication/other-user' },
   { peer: 'failed-reauth-closes', requirement: 'REAUTH-4', case: 'server/reauthentication/failure-is-harmless', also: ['server/reauthentication/refuses-*', 'server/reauthentication/other-user', 'server/reauthentication/stale', 'server/reauthentication/budget', 'server/expiry/failure-in-grace'] },
+  { peer: 'old-token-judges-on', requirement: 'REAUTH-5', case: 'server/reauthentication/one-token-at-a-time' },
   { peer: 'stale-accepted', requirement: 'REAUTH-7', case: 'server/reauthentication/stale' },
   { peer: 'earlier-expiry-ignored', requirement: 'REAUTH-7', case: 'server/reauthentication/earlier-expiry', also: ['server/reauthentication/refuses-expired', 'server/reauthentication/credit', 'server/reauthentication/refuses-just-expired'] },
   { peer: 'reauth-unlimited', requirement: 'REAUTH-10', case: 'server/reauthentication/budget' },
   { peer: 'failed-reauth-uncounted', requirement: 'REAUTH-10', case: 'server/reauthentication/budget' },
   { peer: 'refresh-after-warning-limited', requirement: 'REAUTH-10', case: 'server/reauthentication/credit' },
+  { peer: 'refresh-for-all-connections', requirement: 'REAUTH-11', case: 'server/reauthentication/isolated' },
   { peer: 'warning-missing', requirement: 'EXP-1', case: 'server/expiry/warning', also: ['server/reauthentication/credit', 'server/expiry/warning-at-once', 'server/expiry/short-token', 'server/expiry/warning-again'] },
   { peer: 'warning-repeated', requirement: 'EXP-1', case: 'server/expiry/warning', also: ['server/expiry/warning-again', 'server/reauthentication/failure-is-harmless'] },
   { peer: 'warning-late', requirement: 'EXP-1', case: 'server/expiry/warning', also: ['server/expiry/short-token'] },
@@ -62,4 +67,5 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'id-without-bound', requirement: 'ERR-3', case: 'server/vectors/ping-refused', also: ['server/vectors/*-refused'] },
   { peer: 'surplus-data-ignored', requirement: 'ERR-3', case: 'server/vectors/reauth-refused', also: ['server/vectors/authenticate-refused'] },
   { peer: 'extension-refused', requirement: 'ERR-3', case: 'server/vectors/pong-taken', also: ['server/vectors/*-taken', 'server/errors/extension', 'server/connection/oversize'] },
+  { peer: 'hostile-frame-ends-connection', requirement: 'ERR-4', case: 'server/errors/hostile' },
 ];

@@ -1,6 +1,7 @@
 import type { TimingName } from '../generated/timings.ts';
 import { generateKey } from '../keys/sign.ts';
 import { startReferenceServer } from '../server/reference-server.ts';
+import { handshake } from '../server/handshake.ts';
 import { readFrame } from '../server/session/inbound.ts';
 import { createSession } from '../server/session/session.ts';
 import type { Fault } from './broken/faulty-server.ts';
@@ -58,6 +59,7 @@ async function judge(faulty: FaultyPeer, { cases, timings }: SelftestOptions): P
     host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings, audit: () => {},
     ...fault.options,
     ...(fault.session ? { createSession: settings => fault.session!(createSession(settings), settings) } : {}),
+    ...(fault.handshake ? { handshake: { ...handshake, ...fault.handshake } } : {}),
     ...(fault.read ? { readFrame: fault.read(readFrame) } : {}),
     ...(fault.verifier ? { wrapVerifier: fault.verifier } : {}),
   });

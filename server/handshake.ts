@@ -39,3 +39,12 @@ export function isOriginAllowed(origin: string | undefined, host: string | undef
   if (origin === undefined || allowed.includes(origin)) return true;
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
 }
+
+/** What is judged of an upgrade before a session begins. */
+export interface Handshake {
+  readonly chooseSubprotocol: typeof chooseSubprotocol;
+  readonly carriesToken: typeof carriesToken;
+  readonly isOriginAllowed: typeof isOriginAllowed;
+}
+
+export const handshake: Handshake = { chooseSubprotocol, carriesToken, isOriginAllowed };

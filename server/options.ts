@@ -2,6 +2,7 @@ import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
 import { limits, timings, type LimitName, type TimingName } from '../generated/timings.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
+import type { Handshake } from './handshake.ts';
 import { OptionError } from './option-error.ts';
 import type { Session, SessionInput, SessionSettings } from './session/state.ts';
 import type { Verifier } from './verifier/verifier.ts';
@@ -27,6 +28,8 @@ export interface TokenRefreshOptions {
   readonly random?: () => number;
   /** Makes the session from the settings. Tests and faulty servers put their own here. */
   readonly createSession?: (settings: SessionSettings) => Session;
+  /** Judges upgrades. Faulty servers put their own here. */
+  readonly handshake?: Handshake;
   /** Reads a frame's text. Faulty servers put their own here. */
   readonly readFrame?: (text: string) => SessionInput;
 }

@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import { Admission } from './admission.ts';
 import { systemClock, watchClock } from './clock.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
-import { carriesToken, chooseSubprotocol, isOriginAllowed } from './handshake.ts';
+import { handshake, type Handshake } from './handshake.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { readFrame } from './session/inbound.ts';
@@ -26,6 +26,7 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
   }
   const numbers = resolveNumbers(options);
   const { clock = systemClock, random = Math.random, onMessage } = options;
+  const { chooseSubprotocol, carriesToken, isOriginAllowed } = options.handshake ?? handshake;
   const connections = new Set<Connection>();
   const admission = new Admission(numbers.limits);
   const places = new WeakMap<IncomingMessage, () => void>();
@@ -73,10 +74,10 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
       request.raw.socket.once('close', leave);
       places.set(request.raw, leave);
     },
-  }, (socket, request) => attach(socket, request.raw, connections, { ...context, authenticated: places.get(request.raw)! }));
+  }, (socket, request) => attach(socket, request.raw, chooseSubprotocol, connections, { ...context, authenticated: places.get(request.raw)! }));
 };
 
-function attach(socket: WebSocket, request: IncomingMessage, connections: Set<Connection>, context: ConnectionContext): void {
+function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: Handshake['chooseSubprotocol'], connections: Set<Connection>, context: ConnectionContext): void {
   const connection = new Connection(randomUUID(), {
     send: text => socket.send(text),
     close: (code, reason) => socket.close(code, reason),

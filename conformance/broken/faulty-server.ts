@@ -1,3 +1,4 @@
+import type { Handshake } from '../../server/handshake.ts';
 import type { TokenRefreshOptions } from '../../server/options.ts';
 import type { Session, SessionEffect, SessionInput, SessionSettings, SessionState, Now } from '../../server/session/state.ts';
 import type { Verifier } from '../../server/verifier/verifier.ts';
@@ -7,6 +8,7 @@ export interface Fault {
   readonly session?: (healthy: Session, settings: SessionSettings) => Session;
   readonly verifier?: (healthy: Verifier) => Verifier;
   readonly read?: (healthy: (text: string) => SessionInput) => (text: string) => SessionInput;
+  readonly handshake?: Partial<Handshake>;
   readonly options?: Partial<TokenRefreshOptions>;
 }
 
