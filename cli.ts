@@ -29,7 +29,7 @@ function port(value: string): number {
 
 const issuer = (): Option => new Option('--issuer <text>', 'what tokens carry in "iss"').env('WSTR_ISSUER').default(defaultIssuer);
 const audience = (): Option => new Option('--audience <text>', 'what tokens carry in "aud"').env('WSTR_AUDIENCE').default(defaultAudience);
-const signingKey = (): Option => new Option('--key <file>', 'private key (JWK or PEM, ES256 or HS256) to sign tokens with').env('WSTR_KEY');
+const signingKey = (): Option => new Option('--key <file>', 'private key (JWK or PEM; ES256, EdDSA, RS256 or HS256) to sign tokens with').env('WSTR_KEY');
 const tokenUrl = (): Option => new Option('--token-url <url>', 'endpoint that signs posted claims and answers {"token": …}').env('WSTR_TOKEN_URL');
 const timings = (): Option => new Option('--timings <set>', "which of the document's timings").choices(['default', 'short']).env('WSTR_TIMINGS');
 
@@ -37,7 +37,7 @@ program.command('serve')
   .description('run the reference server; without --key in development mode, where it signs tokens for anybody')
   .addOption(new Option('--port <number>', '0 takes a free one').env('WSTR_PORT').default(8080).argParser(port))
   .addOption(new Option('--host <address>', 'address to listen on').env('WSTR_HOST').default('127.0.0.1'))
-  .addOption(new Option('--key <file>', 'key (JWK or PEM, ES256 or HS256) that tokens are verified with').env('WSTR_KEY'))
+  .addOption(new Option('--key <file>', 'key (JWK or PEM; ES256, EdDSA, RS256 or HS256) that tokens are verified with').env('WSTR_KEY'))
   .addOption(issuer())
   .addOption(audience())
   .option('--origin <origin>', 'a page that may connect, such as https://till.example; repeatable', list, [])

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 
-/** The signature algorithms that a key can be pinned to (RFC 7518, section 3.1). */
-export type Algorithm = 'ES256' | 'HS256';
+/** The signature algorithms that a key can be pinned to (RFC 7518, section 3.1; RFC 8037, section 3.1). */
+export type Algorithm = 'ES256' | 'EdDSA' | 'RS256' | 'HS256';
 
 /** A key pinned to the one algorithm that its kind allows (RFC 8725, section 3.1). */
 export interface Key {
@@ -24,6 +24,9 @@ export class KeyError extends Error {
 
 /** RFC 7518, section 3.2: an HMAC key is at least as long as the hash. */
 const shortestSecretBytes = 32;
+/** RFC 7518, section 3.3. */
+const shortestRsaBits = 2048;
+const kinds = 'an EC key on P-256 (ES256), an Ed25519 key (EdDSA), or an RSA key of 2048 bits or more (RS256)';
 
 /**
  * Reads a key from the text of a JWK (private, public or `oct`) or a PEM.
@@ -56,10 +59,13 @@ function readJwk(text: string, name: string): Key {
   if (Array.isArray(jwk['keys'])) throw new KeyError(name, 'is a set of keys; give one of them');
   try {
     const signing = typeof jwk['d'] === 'string' ? createPrivateKey({ key: jwk, format: 'jwk' }) : null;
-    return pinned(name, kid, signing, createPublicKey({ key: jwk, format: 'jwk' }));
+    const key = pinned(name, kid, signing, createPublicKey({ key: jwk, format: 'jwk' }));
+    if (jwk['alg'] !== undefined && jwk['alg'] !== key.algorithm) throw new KeyError(name, `"alg" is ${JSON.stringify(jwk['alg'])}; a key of this kind is used with ${key.algorithm}`);
+    if (jwk['use'] !== undefined && jwk['use'] !== 'sig') throw new KeyError(name, `"use" is ${JSON.stringify(jwk['use'])}; give a key for signatures`);
+    return key;
   } catch (error) {
     if (error instanceof KeyError) throw error;
-    throw new KeyError(name, 'is no JWK that can be read; "kty", "crv", "x" and "y" are needed');
+    throw new KeyError(name, `is no JWK that can be read; give ${kinds}`);
   }
 }
 
@@ -69,20 +75,26 @@ function readPem(text: string, name: string): Key {
     return pinned(name, null, signing, createPublicKey(text));
   } catch (error) {
     if (error instanceof KeyError) throw error;
-    throw new KeyError(name, 'is no PEM that can be read; an unencrypted PKCS#8 or SPKI key on P-256 is needed');
+    throw new KeyError(name, `is no PEM that can be read; give ${kinds}, unencrypted, as PKCS#8 or SPKI`);
   }
 }
 
 function pinned(name: string, kid: string | null, signing: KeyObject | null, verifying: KeyObject): Key {
-  if (verifying.asymmetricKeyType !== 'ec' || verifying.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    const { asymmetricKeyType: kind, asymmetricKeyDetails: details } = verifying;
-    throw new KeyError(name, `is of kind ${kind}${details?.namedCurve ? ` on ${details.namedCurve}` : ''}; ES256 needs kind ec on P-256 (prime256v1)`);
-  }
-  return { name, algorithm: 'ES256', kid, signing, verifying };
+  return { name, algorithm: algorithmOf(name, verifying), kid, signing, verifying };
 }
 
-/** The RFC 7638 thumbprint of a P-256 key's public half, used as `kid` of keys that come without one. */
+/** The one algorithm that a key of this kind is used with. */
+function algorithmOf(name: string, { asymmetricKeyType: kind, asymmetricKeyDetails: details = {} }: KeyObject): Algorithm {
+  if (kind === 'ec' && details.namedCurve === 'prime256v1') return 'ES256';
+  if (kind === 'ed25519') return 'EdDSA';
+  if (kind !== 'rsa') throw new KeyError(name, `is of kind ${kind}${details.namedCurve ? ` on ${details.namedCurve}` : ''}; give ${kinds}`);
+  if ((details.modulusLength ?? 0) >= shortestRsaBits) return 'RS256';
+  throw new KeyError(name, `has ${details.modulusLength} bits; RS256 needs at least ${shortestRsaBits}`);
+}
+
+/** The RFC 7638 thumbprint of a key's public half, used as `kid` of keys that come without one. */
 export function thumbprint(key: KeyObject): string {
-  const { crv, kty, x, y } = key.export({ format: 'jwk' });
-  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
+  // The members that RFC 7638 and RFC 8037 name for the kind, in alphabetical order; the others are undefined.
+  return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url');
 }

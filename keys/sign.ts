@@ -1,5 +1,5 @@
-import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto';
-import { KeyError, thumbprint, type Key } from './read-key.ts';
+import { createHmac, generateKeyPairSync, sign as signBytes, type KeyObject } from 'node:crypto';
+import { KeyError, thumbprint, type Algorithm, type Key } from './read-key.ts';
 
 /**
  * Signs claims exactly as given (RFC 7515, compact serialization). No claim is added, checked or ordered, because the
@@ -11,9 +11,7 @@ export function sign(key: Key, claims: Readonly<Record<string, unknown>>, header
   if (!key.signing) throw new KeyError(key.name, 'is public and can only verify; give the private key');
   const kid = key.kid === null ? {} : { kid: key.kid };
   const input = `${segment({ alg: key.algorithm, typ: 'JWT', ...kid, ...header })}.${segment(claims)}`;
-  const signature = key.algorithm === 'HS256'
-    ? createHmac('sha256', key.signing).update(input).digest()
-    : signBytes('sha256', Buffer.from(input), { key: key.signing, dsaEncoding: 'ieee-p1363' });
+  const signature = signatureOf(key.algorithm, key.signing, Buffer.from(input));
   return `${input}.${signature.toString('base64url')}`;
 }
 
@@ -21,6 +19,15 @@ export function sign(key: Key, claims: Readonly<Record<string, unknown>>, header
 export function generateKey(name: string): Key {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { name, algorithm: 'ES256', kid: thumbprint(publicKey), signing: privateKey, verifying: publicKey };
+}
+
+function signatureOf(algorithm: Algorithm, key: KeyObject, input: Buffer): Buffer {
+  switch (algorithm) {
+    case 'HS256': return createHmac('sha256', key).update(input).digest();
+    case 'ES256': return signBytes('sha256', input, { key, dsaEncoding: 'ieee-p1363' });
+    case 'RS256': return signBytes('sha256', input, key);
+    case 'EdDSA': return signBytes(null, input, key);
+  }
 }
 
 function segment(value: unknown): string {

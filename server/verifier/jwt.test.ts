@@ -1,4 +1,4 @@
-import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { test } from 'tap';
 import { readKey, type Key } from '../../keys/read-key.ts';
 import { generateKey, sign } from '../../keys/sign.ts';
@@ -16,8 +16,13 @@ function verifier(options: Partial<JwtVerifierOptions> = {}) {
 const segment = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 const refused = { outcome: 'fail', code: 'token_invalid' };
 
-test('A good token yields whose it is, under ES256 and HS256', async t => {
-  for (const each of [key, secret]) {
+const pem = (pair: { privateKey: KeyObject }): string => String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+const ed25519 = readKey(pem(generateKeyPairSync('ed25519')), 'ed25519');
+const rsa = readKey(pem(generateKeyPairSync('rsa', { modulusLength: 2048 })), 'rsa');
+
+test('A good token yields whose it is, under each algorithm, and under the key of another it does not', async t => {
+  for (const each of [key, secret, ed25519, rsa]) {
+    for (const other of [key, secret, ed25519, rsa].filter(one => one !== each)) t.match(await verifier({ keys: [{ ...other, kid: null }] }).verify(sign(each, good)), refused, `${each.name} under ${other.name}`);
     t.strictSame(await verifier({ keys: [each] }).verify(sign(each, good)), {
       outcome: 'ok',
       token: { identity: { issuer: 'urn:issuer', subject: 'cook', tenant: null }, expiresAt: now + 3600, issuedAt: now - 60, tokenId: 'j1', scopes: ['orders', 'kitchen'] },
