@@ -41,8 +41,8 @@ export class VirtualSession {
   readonly effects: { readonly at: number; readonly effect: SessionEffect }[] = [];
   #ids = 0;
 
-  constructor(settings: SessionSettings = defaultSettings) {
-    this.session = createSession(settings);
+  constructor(settings: SessionSettings = defaultSettings, session = createSession(settings)) {
+    this.session = session;
     this.state = this.session.open('session', this);
   }
 
@@ -73,6 +73,11 @@ export class VirtualSession {
   #move(seconds: number): void {
     this.wall += seconds;
     this.monotonic += seconds;
+  }
+
+  /** The id of the last request. */
+  get lastRequest(): string | null {
+    return this.#ids === 0 ? null : `c${this.#ids}`;
   }
 
   request(on: 'AUTHENTICATE' | 'REAUTH'): readonly SessionEffect[] {

@@ -1,0 +1,7 @@
+import { test } from 'tap';
+import { explore } from './exploration.ts';
+
+test('In a hundred thousand lives the promises of a session hold', { timeout: 600_000 }, async t => {
+  const steps = explore(100_000);
+  t.ok(steps > 2_000_000, `${steps} happenings`);
+});
