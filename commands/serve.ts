@@ -2,7 +2,8 @@ import closeWithGrace from 'close-with-grace';
 import pino from 'pino';
 import { timings as table, type TimingName } from '../generated/timings.ts';
 import { generateKey } from '../keys/sign.ts';
-import { auditFile } from '../server/audit.ts';
+import { AuditFile } from '../server/audit.ts';
+import { systemClock } from '../server/clock.ts';
 import { startReferenceServer, type RunningServer } from '../server/reference-server.ts';
 import { defaultAudience, defaultIssuer, loadKey } from './credentials.ts';
 import { UsageError } from './usage-error.ts';
@@ -34,6 +35,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const key = options.key === undefined ? generateKey('development') : loadKey(options.key);
   const level = options.logLevel ?? (development ? 'warn' : 'info');
   const logger = pino({ level }, pino.destination(2));
+  const audit = options.audit === undefined ? null : new AuditFile(options.audit, systemClock, {
+    failing: error => logger.error({ err: error }, 'audit records can not be written; they wait'),
+    recovered: lost => logger.warn({ lost }, 'audit records are written again'),
+  });
   let server: RunningServer;
   try {
     server = await startReferenceServer({
@@ -46,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       origins: options.origin,
       timings: timingSet(options.timings),
       logger: { level, stream: pino.destination(2) },
-      ...(options.audit === undefined ? {} : { audit: auditFile(options.audit, error => logger.error({ err: error }, 'audit can not be written')) }),
+      ...(audit ? { audit: record => audit.write(record) } : {}),
     });
   } catch (error) {
     throw explained(error, options);
@@ -60,6 +65,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   closeWithGrace({ delay: longestStop * 1000 }, async ({ err }) => {
     if (err) logger.error({ err }, 'stopping');
     await server.close();
+    await audit?.flush();
   });
 }
 

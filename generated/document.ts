@@ -5,7 +5,7 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.1.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: '6eaffc15efb23bd7701721815cfa49bb9035dec6e9d2211fb8e5c0910779bfac',
+  sha256: '9acd233bd8c73806d65149862134c49c2eafba8f7729b5fb2362f73f082efddb',
   subprotocol: 'token-refresh.v1',
   profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;

@@ -901,6 +901,11 @@ export type AuditEvent = 'attempt' | 'success' | 'refusal' | 'warning' | 'expiry
 /** What a server writes for every authentication event. It never carries a token. */
 export interface AuditRecord {
   /**
+   * Counts the records of a server process; the first is 1 and a gap is a loss.
+   * @example 1
+   */
+  seq: number;
+  /**
    * What happened to a session.
    * @example success
    */

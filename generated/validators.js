@@ -4077,7 +4077,7 @@ return errors === 0;
 }
 
 export const isAuditRecord = validate98;
-const schema134 = {"type":"object","additionalProperties":false,"required":["event","session_id","time"],"properties":{"event":{"$ref":"#/definitions/AuditEvent"},"session_id":{"type":"string","minLength":1},"time":{"$ref":"#/definitions/Instant"},"issuer":{"type":"string"},"subject":{"type":"string"},"tenant":{"type":"string"},"auth_seq":{"type":"integer","minimum":0},"trigger":{"type":"string"},"code":{"type":"string"}}};
+const schema134 = {"type":"object","additionalProperties":false,"required":["seq","event","session_id","time"],"properties":{"seq":{"type":"integer","minimum":1},"event":{"$ref":"#/definitions/AuditEvent"},"session_id":{"type":"string","minLength":1},"time":{"$ref":"#/definitions/Instant"},"issuer":{"type":"string"},"subject":{"type":"string"},"tenant":{"type":"string"},"auth_seq":{"type":"integer","minimum":0},"trigger":{"type":"string"},"code":{"type":"string"}}};
 const schema133 = {"type":"string","enum":["attempt","success","refusal","warning","expiry","revocation","close"]};
 const schema14 = {"type":"number"};
 
@@ -4087,7 +4087,7 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((data.event === undefined) || (!(func0.call(data, "event")))) && (missing0 = "event")) || (((data.session_id === undefined) || (!(func0.call(data, "session_id")))) && (missing0 = "session_id"))) || (((data.time === undefined) || (!(func0.call(data, "time")))) && (missing0 = "time"))){
+if((((((data.seq === undefined) || (!(func0.call(data, "seq")))) && (missing0 = "seq")) || (((data.event === undefined) || (!(func0.call(data, "event")))) && (missing0 = "event"))) || (((data.session_id === undefined) || (!(func0.call(data, "session_id")))) && (missing0 = "session_id"))) || (((data.time === undefined) || (!(func0.call(data, "time")))) && (missing0 = "time"))){
 validate98.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -4101,16 +4101,20 @@ break;
 }
 }
 if(_errs1 === errors){
-if(data.event !== undefined && func0.call(data, "event")){
-let data0 = data.event;
+if(data.seq !== undefined && func0.call(data, "seq")){
+let data0 = data.seq;
 const _errs2 = errors;
-if(typeof data0 !== "string"){
-validate98.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate98.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(!(((((((data0 === "attempt") || (data0 === "success")) || (data0 === "refusal")) || (data0 === "warning")) || (data0 === "expiry")) || (data0 === "revocation")) || (data0 === "close"))){
-validate98.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/enum",keyword:"enum",params:{allowedValues: schema133.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs2){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 < 1 || isNaN(data0)){
+validate98.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/properties/seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
+}
+}
 }
 var valid0 = _errs2 === errors;
 }
@@ -4118,12 +4122,29 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.event !== undefined && func0.call(data, "event")){
+let data1 = data.event;
+const _errs4 = errors;
+if(typeof data1 !== "string"){
+validate98.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(((((((data1 === "attempt") || (data1 === "success")) || (data1 === "refusal")) || (data1 === "warning")) || (data1 === "expiry")) || (data1 === "revocation")) || (data1 === "close"))){
+validate98.errors = [{instancePath:instancePath+"/event",schemaPath:"#/definitions/AuditEvent/enum",keyword:"enum",params:{allowedValues: schema133.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.session_id !== undefined && func0.call(data, "session_id")){
-let data1 = data.session_id;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(func45(data1) < 1){
+let data2 = data.session_id;
+const _errs7 = errors;
+if(errors === _errs7){
+if(typeof data2 === "string"){
+if(func45(data2) < 1){
 validate98.errors = [{instancePath:instancePath+"/session_id",schemaPath:"#/properties/session_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4133,41 +4154,29 @@ validate98.errors = [{instancePath:instancePath+"/session_id",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.time !== undefined && func0.call(data, "time")){
-let data2 = data.time;
-const _errs7 = errors;
-if(!((typeof data2 == "number") && (isFinite(data2)))){
-validate98.errors = [{instancePath:instancePath+"/time",schemaPath:"#/definitions/Instant/type",keyword:"type",params:{type: "number"},message:"must be number"}];
-return false;
-}
 var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.issuer !== undefined && func0.call(data, "issuer")){
-const _errs10 = errors;
-if(typeof data.issuer !== "string"){
-validate98.errors = [{instancePath:instancePath+"/issuer",schemaPath:"#/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(data.time !== undefined && func0.call(data, "time")){
+let data3 = data.time;
+const _errs9 = errors;
+if(!((typeof data3 == "number") && (isFinite(data3)))){
+validate98.errors = [{instancePath:instancePath+"/time",schemaPath:"#/definitions/Instant/type",keyword:"type",params:{type: "number"},message:"must be number"}];
 return false;
 }
-var valid0 = _errs10 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.subject !== undefined && func0.call(data, "subject")){
+if(data.issuer !== undefined && func0.call(data, "issuer")){
 const _errs12 = errors;
-if(typeof data.subject !== "string"){
-validate98.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.issuer !== "string"){
+validate98.errors = [{instancePath:instancePath+"/issuer",schemaPath:"#/properties/issuer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs12 === errors;
@@ -4176,10 +4185,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.tenant !== undefined && func0.call(data, "tenant")){
+if(data.subject !== undefined && func0.call(data, "subject")){
 const _errs14 = errors;
-if(typeof data.tenant !== "string"){
-validate98.errors = [{instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.subject !== "string"){
+validate98.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs14 === errors;
@@ -4188,20 +4197,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.auth_seq !== undefined && func0.call(data, "auth_seq")){
-let data6 = data.auth_seq;
+if(data.tenant !== undefined && func0.call(data, "tenant")){
 const _errs16 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate98.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.tenant !== "string"){
+validate98.errors = [{instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-if(errors === _errs16){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-validate98.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs16 === errors;
 }
@@ -4209,11 +4209,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.trigger !== undefined && func0.call(data, "trigger")){
+if(data.auth_seq !== undefined && func0.call(data, "auth_seq")){
+let data7 = data.auth_seq;
 const _errs18 = errors;
-if(typeof data.trigger !== "string"){
-validate98.errors = [{instancePath:instancePath+"/trigger",schemaPath:"#/properties/trigger/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate98.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
+}
+if(errors === _errs18){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 0 || isNaN(data7)){
+validate98.errors = [{instancePath:instancePath+"/auth_seq",schemaPath:"#/properties/auth_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
 }
 var valid0 = _errs18 === errors;
 }
@@ -4221,16 +4230,29 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.code !== undefined && func0.call(data, "code")){
+if(data.trigger !== undefined && func0.call(data, "trigger")){
 const _errs20 = errors;
-if(typeof data.code !== "string"){
-validate98.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.trigger !== "string"){
+validate98.errors = [{instancePath:instancePath+"/trigger",schemaPath:"#/properties/trigger/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.code !== undefined && func0.call(data, "code")){
+const _errs22 = errors;
+if(typeof data.code !== "string"){
+validate98.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }

@@ -1,7 +1,7 @@
-import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
+import type { ApplicationMessage } from '../generated/messages.ts';
 import type { Clock } from './clock.ts';
 import { nextWake } from './session/deadlines.ts';
-import type { Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
+import type { AuditEntry, Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
 import type { Verification, Verifier } from './verifier/verifier.ts';
 
 /** All that a session needs of a WebSocket; any library has these. */
@@ -23,7 +23,7 @@ export interface ConnectionContext {
   readonly verifier: Verifier;
   readonly clock: Clock;
   readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number };
-  readonly audit: (record: AuditRecord) => void;
+  readonly audit: (entry: AuditEntry) => void;
   /** Told once, when the first token is in force. */
   readonly authenticated: () => void;
   readonly deliver: (message: ApplicationMessage, connection: Connection) => void;

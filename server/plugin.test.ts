@@ -81,6 +81,7 @@ test("A REAUTH on a living connection keeps socket and session id while the old 
   }
   t.equal(client.socket.readyState, WebSocket.OPEN);
   t.strictSame(audit.map(({ event }) => event), ['attempt', 'success', 'warning', 'attempt', 'success']);
+  t.strictSame(audit.map(({ seq }) => seq), [1, 2, 3, 4, 5], 'a gap would show');
   client.socket.terminate();
 });
 

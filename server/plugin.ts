@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import websocket from '@fastify/websocket';
 import type { FastifyPluginAsync } from 'fastify';
 import type { WebSocket } from 'ws';
+import type { AuditRecord } from '../generated/messages.ts';
 import { Admission } from './admission.ts';
 import { systemClock, watchClock } from './clock.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
@@ -10,6 +11,7 @@ import { handshake, type Handshake } from './handshake.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { readFrame } from './session/inbound.ts';
+import type { AuditEntry } from './session/state.ts';
 import { createSession } from './session/session.ts';
 
 /** Seconds over which the clients of a drained server are spread when they come back. */
@@ -41,7 +43,7 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
     verifier: options.verifier,
     clock,
     limits: numbers.limits,
-    audit: options.audit ?? (record => app.log.info({ audit: record }, 'audit')),
+    audit: numbered(options.audit ?? (record => app.log.info({ audit: record }, 'audit'))),
     deliver: (message, connection) => onMessage?.(message, connection),
     fault: error => app.log.error({ err: error }, 'token-refresh'),
   };
@@ -96,6 +98,12 @@ function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: 
   });
   const offered = request.headers['sec-websocket-protocol']?.split(',').map(name => name.trim()) ?? [];
   if (!chooseSubprotocol(offered).supported) connection.take({ on: 'unsupported_version' });
+}
+
+/** Gives each record its number, so that a gap shows what is missing (AUD-1). */
+function numbered(audit: (record: AuditRecord) => void): (entry: AuditEntry) => void {
+  let seq = 0;
+  return entry => audit({ seq: (seq += 1), ...entry });
 }
 
 /** What all connections have in common. */

@@ -87,6 +87,9 @@ export type SessionInput =
   | { readonly on: 'drain'; readonly retryAfter: number }
   | { readonly on: 'socket.closed'; readonly code: number };
 
+/** An audit record before the server numbers it. */
+export type AuditEntry = Omit<AuditRecord, 'seq'>;
+
 /** What the shell has to do, in this order. */
 export type SessionEffect =
   | { readonly effect: 'send'; readonly message: ServerMessage }
@@ -94,7 +97,7 @@ export type SessionEffect =
   | { readonly effect: 'deliver'; readonly message: ApplicationMessage }
   | { readonly effect: 'close'; readonly code: CloseCode; readonly reason: string }
   | { readonly effect: 'terminate' }
-  | { readonly effect: 'audit'; readonly record: AuditRecord };
+  | { readonly effect: 'audit'; readonly record: AuditEntry };
 
 export interface SessionStep {
   readonly state: SessionState;
