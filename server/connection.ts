@@ -1,6 +1,7 @@
 import type { ApplicationMessage } from '../generated/messages.ts';
 import type { Clock } from './clock.ts';
 import { nextWake } from './session/deadlines.ts';
+import type { Revocations, RevocationScope } from './revocations.ts';
 import type { AuditEntry, Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
 import type { Verification, Verifier } from './verifier/verifier.ts';
 
@@ -21,6 +22,7 @@ export interface ConnectionContext {
   readonly session: Session;
   readonly readFrame: (text: string) => SessionInput;
   readonly verifier: Verifier;
+  readonly revocations: Revocations;
   readonly clock: Clock;
   readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number };
   readonly audit: (entry: AuditEntry) => void;
@@ -61,6 +63,11 @@ export class Connection {
     if (this.#state.phase !== 'authenticated') return false;
     this.#socket.send(JSON.stringify(message));
     return true;
+  }
+
+  /** Whether the token in force is revoked. */
+  revokedBy(revocations: Revocations): RevocationScope | null {
+    return this.#state.token ? revocations.judge(this.#state.token.verified) : null;
   }
 
   /** One complete message as it came; `isBinary` as the frame said. */
@@ -106,7 +113,7 @@ export class Connection {
   #verify(attempt: number, token: string): void {
     // Begun inside the promise, so that a verifier that throws at once is an outage like one that rejects.
     new Promise<Verification>(resolve => resolve(this.#context.verifier.verify(token))).then(
-      verification => this.take(verdict(attempt, verification)),
+      verification => this.take(verdict(attempt, verification, this.#context.revocations)),
       error => {
         this.#context.fault(error);
         this.take({ on: 'verify.unavailable', attempt });
@@ -122,9 +129,9 @@ export class Connection {
   }
 }
 
-function verdict(attempt: number, verification: Verification): SessionInput {
+function verdict(attempt: number, verification: Verification, revocations: Revocations): SessionInput {
   switch (verification.outcome) {
-    case 'ok': return { on: 'verify.ok', attempt, token: verification.token };
+    case 'ok': return { on: 'verify.ok', attempt, token: verification.token, revoked: revocations.judge(verification.token) };
     case 'fail': return { on: 'verify.fail', attempt, code: verification.code };
     case 'unavailable': return { on: 'verify.unavailable', attempt };
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import websocket from '@fastify/websocket';
 import type { FastifyPluginAsync } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
 import type { WebSocket } from 'ws';
 import type { AuditRecord } from '../generated/messages.ts';
 import { Admission } from './admission.ts';
@@ -12,16 +13,30 @@ import { OptionError } from './option-error.ts';
 import { checkOptions, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { readFrame } from './session/inbound.ts';
 import type { AuditEntry } from './session/state.ts';
+import { Revocations, type Revocation } from './revocations.ts';
 import { createSession } from './session/session.ts';
+
+/** What the plugin adds to the scope in which it is registered. */
+export interface TokenRefresh {
+  /** The open ones. */
+  readonly connections: ReadonlySet<Connection>;
+  /**
+   * Ends what is under way and refuses what comes later (SEC-1).
+   * @returns how many connections it ended.
+   */
+  revoke(revocation: Revocation): number;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    tokenRefresh: TokenRefresh;
+  }
+}
 
 /** Seconds over which the clients of a drained server are spread when they come back. */
 const drainSpread = 5;
 
-/**
- * The Fastify plugin: one WebSocket endpoint that speaks the protocol, on `@fastify/websocket`.
- * @throws {OptionError} at registration, for an option that can't be used.
- */
-export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => {
+const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => {
   checkOptions(options);
   if (app.hasDecorator('websocketServer')) {
     throw new OptionError('(none)', '@fastify/websocket is registered already; let this plugin register it, as it sets frame limits and subprotocols');
@@ -30,6 +45,7 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
   const { clock = systemClock, random = Math.random, onMessage } = options;
   const { chooseSubprotocol, carriesToken, isOriginAllowed } = options.handshake ?? handshake;
   const connections = new Set<Connection>();
+  const revocations = new Revocations();
   const admission = new Admission(numbers.limits);
   const places = new WeakMap<IncomingMessage, () => void>();
   const context: SharedContext = {
@@ -41,6 +57,7 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
     }),
     readFrame: options.readFrame ?? readFrame,
     verifier: options.verifier,
+    revocations,
     clock,
     limits: numbers.limits,
     audit: numbered(options.audit ?? (record => app.log.info({ audit: record }, 'audit'))),
@@ -48,6 +65,14 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
     fault: error => app.log.error({ err: error }, 'token-refresh'),
   };
   const stopWatch = watchClock(clock, () => connections.forEach(connection => connection.take({ on: 'clock' })));
+
+  app.decorate('tokenRefresh', {
+    connections,
+    revoke(revocation) {
+      revocations.add(revocation, clock.now().wall);
+      return sweep(connections, revocation, revocations);
+    },
+  });
 
   await app.register(websocket, {
     options: { maxPayload: numbers.limits.max_frame_bytes, perMessageDeflate: false, handleProtocols: names => chooseSubprotocol(names).selected ?? false },
@@ -78,6 +103,27 @@ export const tokenRefresh: FastifyPluginAsync<TokenRefreshOptions> = async (app,
     },
   }, (socket, request) => attach(socket, request.raw, chooseSubprotocol, connections, { ...context, authenticated: places.get(request.raw)! }));
 };
+
+/**
+ * The Fastify plugin: one WebSocket endpoint that speaks the protocol, on `@fastify/websocket`.
+ * It adds `tokenRefresh` to the scope in which it is registered.
+ * @throws {OptionError} at registration, for an option that can't be used.
+ */
+export const tokenRefresh = fastifyPlugin(plugin, { name: 'ws-token-refresh', fastify: '5.x' });
+
+/** Ends what a revocation hits at once (SEC-1); later tokens are judged when they come. */
+function sweep(connections: Iterable<Connection>, revocation: Revocation, revocations: Revocations): number {
+  let ended = 0;
+  for (const connection of connections) {
+    const { phase } = connection.state;
+    if (phase !== 'authenticated' && phase !== 'grace') continue;
+    const scope = 'sessionId' in revocation ? (connection.state.sessionId === revocation.sessionId ? 'session' : null) : connection.revokedBy(revocations);
+    if (scope === null) continue;
+    connection.take({ on: 'revoke', scope });
+    ended += 1;
+  }
+  return ended;
+}
 
 function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: Handshake['chooseSubprotocol'], connections: Set<Connection>, context: ConnectionContext): void {
   const connection = new Connection(randomUUID(), {

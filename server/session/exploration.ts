@@ -61,7 +61,7 @@ export function explore(lives: number, bend: (healthy: Session, settings: Sessio
       const seen = virtual.effects.length;
       act(virtual, one);
       steps += 1;
-      check(virtual, before, virtual.effects.slice(seen).map(({ effect }) => effect));
+      check(virtual, before, virtual.effects.slice(seen));
       if (isRequest(one) && isOpen(before) && virtual.lastRequest) asked.add(virtual.lastRequest);
     }
     checkHistory(virtual, asked);
@@ -83,22 +83,26 @@ function ensure(holds: boolean, promise: string): void {
 }
 
 /** What must be true of each step. */
-function check(virtual: VirtualSession, before: VirtualSession['state'], effects: readonly SessionEffect[]): void {
+function check(virtual: VirtualSession, before: VirtualSession['state'], effects: VirtualSession['effects']): void {
   const { state } = virtual;
   const { token } = state;
   const lapsed = token !== null && (virtual.wall >= token.verified.expiresAt || virtual.monotonic >= token.lapsesAt);
-  let inForce = before.token?.authSeq;
-  for (const effect of effects) {
-    if (effect.effect === 'send' && effect.message.type === 'AUTHENTICATED') inForce = effect.message.data.auth_seq;
+  let inForce = before.token;
+  for (const { at, effect } of effects) {
+    if (effect.effect === 'send' && effect.message.type === 'AUTHENTICATED') inForce = token;
     if (effect.effect === 'send') ensure(isServerMessage(effect.message), `a message breaks its schema: ${JSON.stringify(effect.message)}`);
-    if (effect.effect === 'send' && effect.message.type === 'TOKEN_EXPIRED') ensure(effect.message.data.auth_seq === inForce, 'a timer of an earlier token spoke');
+    if (effect.effect === 'send' && effect.message.type === 'TOKEN_EXPIRED') {
+      ensure(effect.message.data.auth_seq === inForce?.authSeq, 'a timer of an earlier token spoke');
+      const wall = virtual.wall - (virtual.monotonic - at);
+      ensure(effect.message.data.reason === 'expiring' || at >= inForce!.lapsesAt || wall >= inForce!.verified.expiresAt, 'the expiry was told before it came');
+    }
     if (effect.effect === 'close' && effect.code === 4410) ensure(graceIsOver(virtual, before), 'the session was closed before its grace was over');
     if (effect.effect === 'deliver') ensure(token !== null && !lapsed, 'an application message was served without a token in force');
   }
   ensure(token === null || before.token === null || token.verified.identity.subject === before.token.verified.identity.subject, 'the identity of a session changed');
   ensure(token === null || token.authSeq - (before.token?.authSeq ?? 0) <= 1, 'auth_seq skipped a number');
   ensure(before.phase !== 'closed' || effects.length === 0, 'something happened after the end');
-  if (before.phase === 'closing') ensure(effects.every(({ effect }) => effect === 'terminate'), 'something but the close followed CLOSING');
+  if (before.phase === 'closing') ensure(effects.every(({ effect: { effect } }) => effect === 'terminate'), 'something but the close followed CLOSING');
   if (state.phase === 'closing') ensure(Object.keys(state.deadlines).join() === 'close', 'a deadline outlived the session');
 }
 

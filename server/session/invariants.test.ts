@@ -14,7 +14,7 @@ test('A session that breaks a promise is found', async t => {
   const broken: Record<string, RegExp> = {
     'authenticated-twice': /auth_seq ran|answered twice/,
     'grace-serves-everything': /served without a token in force/,
-    'old-deadline-kept': /a timer of an earlier token spoke|before its grace was over|without a token in force/,
+    'old-deadline-kept': /a timer of an earlier token spoke|told before it came|before its grace was over|without a token in force/,
     'pong-missing': /requests without an answer/,
   };
   for (const [peer, promise] of Object.entries(broken)) {

@@ -3,7 +3,7 @@ import { serverInitialState, type ServerGuard, type ServerInput, type ServerRow 
 import { accept, beginGrace, beginVerification, endVerification, noteWarning } from './authentication.ts';
 import { earliest, after } from './deadlines.ts';
 import { Draft } from './draft.ts';
-import { guardFor, heartbeat, withinMinute } from './guards.ts';
+import { guardFor, heartbeat, withinMinute, verifiedToken } from './guards.ts';
 import { rowFor, isGuarded } from './rows.ts';
 import { reply, type Cause } from './replies.ts';
 import type { Now, Session, SessionInput, SessionSettings, SessionState, SessionStep, TimerName } from './state.ts';
@@ -82,7 +82,19 @@ function fire(draft: Draft, timer: TimerName): void {
   }
 }
 
-function take(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): void {
+/**
+ * A revoked token is one that the verifier refuses, but its expiry and its identity are judged first (REAUTH-2). Both are looked at in
+ * the step that would put it into force, so that no revocation falls between.
+ */
+function judgeRevocation(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): Exclude<SessionInput, { on: 'clock' }> {
+  if (input.on !== 'verify.ok' || !input.revoked) return input;
+  const judged = verifiedToken(draft, input.token, draft.now, draft.settings);
+  if (judged !== 'acceptable' && judged !== 'stale') return input;
+  return { on: 'verify.fail', attempt: input.attempt, code: input.revoked === 'token' ? 'token_invalid' : 'session_revoked' };
+}
+
+function take(draft: Draft, given: Exclude<SessionInput, { on: 'clock' }>): void {
+  const input = judgeRevocation(draft, given);
   const when: ServerGuard | null = isGuarded(draft.phase, input.on) ? guardFor(draft, input, draft.now, draft.settings) : null;
   const row = rowFor(draft.phase, input.on, when);
   draft.record(input, row);

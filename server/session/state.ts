@@ -2,6 +2,7 @@ import type { CloseCode } from '../../generated/codes.ts';
 import type { ApplicationMessage, AuditRecord, ErrorCode, ServerMessage } from '../../generated/messages.ts';
 import type { ServerState } from '../../generated/states.ts';
 import type { LimitName, TimingName } from '../../generated/timings.ts';
+import type { RevocationScope } from '../revocations.ts';
 import type { RefusalCode, VerifiedToken } from '../verifier/verifier.ts';
 
 /**
@@ -80,7 +81,7 @@ export type SessionInput =
   | { readonly on: 'application'; readonly id: string; readonly message: ApplicationMessage }
   | { readonly on: 'malformed' | 'unknown_type' | 'over_rate'; readonly id: string | null }
   | { readonly on: 'binary' | 'invalid_utf8' | 'oversize' | 'flood' | 'unread' | 'withheld_full' | 'unsupported_version' }
-  | { readonly on: 'verify.ok'; readonly attempt: number; readonly token: VerifiedToken }
+  | { readonly on: 'verify.ok'; readonly attempt: number; readonly token: VerifiedToken; readonly revoked?: RevocationScope | null }
   | { readonly on: 'verify.fail'; readonly attempt: number; readonly code: RefusalCode }
   | { readonly on: 'verify.unavailable'; readonly attempt: number }
   | { readonly on: 'revoke'; readonly scope: 'token' | 'session' }
