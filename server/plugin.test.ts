@@ -1,67 +1,14 @@
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import Fastify from 'fastify';
-import { test, type Test } from 'tap';
+import { test } from 'tap';
 import WebSocket from 'ws';
-import type { AuditRecord } from '../generated/messages.ts';
 import { isAuditRecord } from '../generated/validators.js';
-import { generateKey, sign } from '../keys/sign.ts';
+import { sign } from '../keys/sign.ts';
 import type { Connection } from './connection.ts';
-import type { TokenRefreshOptions } from './options.ts';
+import { dial, key, start, token, verifier } from './plugin-under-test.ts';
 import { tokenRefresh } from './plugin.ts';
 import { startReferenceServer } from './reference-server.ts';
-import { createJwtVerifier } from './verifier/jwt.ts';
-
-const key = generateKey('test');
-const verifier = createJwtVerifier({ keys: [key], issuer: 'urn:i', audience: 'a', leeway: 60, now: () => Date.now() / 1000 });
-const token = (claims: Record<string, unknown> = {}): string => {
-  const now = Date.now() / 1000;
-  return sign(key, { iss: 'urn:i', aud: 'a', sub: 'cook', iat: now - 60, exp: now + 3600, ...claims });
-};
-
-interface Running {
-  readonly url: string;
-  readonly audit: AuditRecord[];
-  readonly log: string[];
-  readonly close: () => Promise<void>;
-}
-
-async function start(t: Test, options: Partial<TokenRefreshOptions> = {}): Promise<Running> {
-  const audit: AuditRecord[] = [];
-  const log: string[] = [];
-  const app = Fastify({ logger: { level: 'trace', stream: { write: line => { log.push(line); } } } });
-  await app.register(tokenRefresh, { verifier, audit: record => audit.push(record), ...options });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  t.teardown(() => app.close());
-  return { url: `ws://127.0.0.1:${(app.server.address() as AddressInfo).port}/ws`, audit, log, close: () => app.close() };
-}
-
-interface Client {
-  readonly socket: WebSocket;
-  send(message: unknown): void;
-  next(type: string): Promise<Record<string, any>>;
-}
-
-async function dial(url: string): Promise<Client> {
-  const socket = new WebSocket(url, ['token-refresh.v1']);
-  const inbox: Record<string, any>[] = [];
-  let wake = (): void => {};
-  socket.on('message', data => { inbox.push(JSON.parse(String(data))); wake(); });
-  socket.on('close', () => wake());
-  await once(socket, 'open');
-  return {
-    socket,
-    send: message => socket.send(JSON.stringify(message)),
-    async next(type) {
-      for (;;) {
-        const index = inbox.findIndex(message => message['type'] === type);
-        if (index >= 0) return inbox.splice(index, 1)[0]!;
-        if (socket.readyState === WebSocket.CLOSED) throw new Error(`closed before ${type}`);
-        await new Promise<void>(resolve => { wake = resolve; });
-      }
-    },
-  };
-}
 
 test("A REAUTH on a living connection keeps socket and session id while the old token's exp passes", async t => {
   const { url, audit } = await start(t, { timings: { grace_period: 0.2, expiry_warning: 10 }, limits: { messages_per_second: 1e6 } });
@@ -165,67 +112,6 @@ test('A client that asks without end and reads nothing is cut off before it cost
   }
   t.ok(gone());
   client.socket.terminate();
-});
-
-test('A revocation ends what is under way within the same turn and refuses what comes later', async t => {
-  const audit: AuditRecord[] = [];
-  const app = Fastify();
-  await app.register(tokenRefresh, { verifier, audit: record => audit.push(record) });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  t.teardown(() => app.close());
-  const url = `ws://127.0.0.1:${(app.server.address() as AddressInfo).port}/ws`;
-  const opened = async (claims: Record<string, unknown>): Promise<Client & { readonly session: string }> => {
-    const client = await dial(url);
-    client.send({ type: 'AUTHENTICATE', id: 'c1', data: { token: token(claims) } });
-    return { ...client, session: (await client.next('AUTHENTICATED'))['data'].session_id };
-  };
-  const now = Math.floor(Date.now() / 1000);
-  const [stolen, other, left, dismissed, waiter] = await Promise.all([opened({ jti: 'stolen' }), opened({ jti: 'fine' }), opened({ jti: 'left' }), opened({ sub: 'dismissed' }), opened({ sub: 'waiter' })]);
-
-  t.equal(app.tokenRefresh.revoke({ tokenId: 'stolen', expiresAt: now + 3600 }), 1);
-  t.match(await stolen.next('CLOSING'), { data: { code: 4411, reconnect: 'refresh' } });
-  t.equal(app.tokenRefresh.revoke({ sessionId: left.session }), 1);
-  t.match(await left.next('CLOSING'), { data: { code: 4411, reconnect: 'never' } });
-  t.equal(app.tokenRefresh.revoke({ user: { issuer: 'urn:i', subject: 'dismissed', tenant: null } }), 1);
-  t.match(await dismissed.next('CLOSING'), { data: { code: 4411, reconnect: 'never' } });
-  t.equal(app.tokenRefresh.revoke({ sessionId: left.session }), 0, 'what is over can not be ended again');
-
-  other.send({ type: 'REAUTH', id: 'c2', data: { token: token({ jti: 'stolen' }) } });
-  t.match(await other.next('ERROR'), { data: { code: 'token_invalid' } }, 'a revoked token is a bad one');
-  other.send({ type: 'PING', id: 'c3' });
-  await other.next('PONG');
-  waiter.send({ type: 'REAUTH', id: 'c2', data: { token: token({ sub: 'dismissed' }) } });
-  t.match(await waiter.next('ERROR'), { data: { code: 'identity_mismatch' } }, 'whose it is is judged before');
-  const again = await dial(url);
-  again.send({ type: 'AUTHENTICATE', id: 'c1', data: { token: token({ sub: 'dismissed', iat: undefined }) } });
-  t.match(await again.next('ERROR'), { data: { code: 'session_revoked' } }, 'nobody knows when it was issued');
-  t.match(await again.next('CLOSING'), { data: { code: 4411, reconnect: 'never' } });
-  await opened({ sub: 'dismissed', iat: now + 2 });
-  t.strictSame(audit.filter(({ event }) => event === 'revocation').map(({ code }) => code), ['token', 'session', 'session']);
-});
-
-test('A revocation that overtakes the verification of a REAUTH is not undone by it', async t => {
-  const held: (() => void)[] = [];
-  let hold = false;
-  const app = Fastify();
-  await app.register(tokenRefresh, { audit: () => {}, verifier: { verify: async text => { if (hold) await new Promise<void>(resolve => held.push(resolve)); return verifier.verify(text); } } });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  t.teardown(() => app.close());
-  const client = await dial(`ws://127.0.0.1:${(app.server.address() as AddressInfo).port}/ws`);
-  client.send({ type: 'AUTHENTICATE', id: 'c1', data: { token: token({ jti: 'one' }) } });
-  await client.next('AUTHENTICATED');
-  hold = true;
-  client.send({ type: 'REAUTH', id: 'c2', data: { token: token({ jti: 'two' }) } });
-  while (held.length === 0) await new Promise(setImmediate);
-  t.equal(app.tokenRefresh.revoke({ tokenId: 'two' }), 0);
-  held.pop()!();
-  t.match(await client.next('ERROR'), { reply_to: 'c2', data: { code: 'token_invalid' } });
-  client.send({ type: 'REAUTH', id: 'c3', data: { token: token({ jti: 'three' }) } });
-  while (held.length === 0) await new Promise(setImmediate);
-  t.equal(app.tokenRefresh.revoke({ tokenId: 'one' }), 1, 'the token in force');
-  held.pop()!();
-  t.match(await client.next('CLOSING'), { data: { code: 4411, reconnect: 'refresh' } });
-  await t.rejects(client.next('AUTHENTICATED'), /closed before AUTHENTICATED/);
 });
 
 test('Connections without a token are bounded, whatever address they claim, and make room by showing one or by leaving', async t => {
