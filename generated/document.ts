@@ -5,7 +5,7 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.1.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: '9acd233bd8c73806d65149862134c49c2eafba8f7729b5fb2362f73f082efddb',
+  sha256: '93b010f37622e3e8f50fbec2f931f88f7dc749a031e87ebd4f742bc81d89a282',
   subprotocol: 'token-refresh.v1',
   profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;

@@ -63,7 +63,7 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   messages_per_second: { default: 50, unit: 'messages a second', advertised: true, description: 'Messages that one connection may send within a second (RATE-1).' },
   idempotency_window: { default: 86400, unit: 'seconds', advertised: true, description: 'How long an `idempotency_key` is remembered (EVT-3).' },
   resume_window: { default: 300, unit: 'seconds', advertised: true, description: 'How long events are kept for clients that come back (EVT-4). A server may forget earlier for want of room.' },
-  offences_per_minute: { default: 10, unit: 'messages a minute', advertised: false, description: 'The invalid message within 60 seconds that is answered by close 4400 instead of an ERROR (ERR-3).' },
+  offences_per_minute: { default: 10, unit: 'messages a minute', advertised: false, description: 'The invalid message within 60 seconds after whose ERROR the connection is closed 4400 (ERR-3).' },
 };
 
 export type ToleranceName =

@@ -4,7 +4,6 @@ import Fastify from 'fastify';
 import { test } from 'tap';
 import WebSocket from 'ws';
 import { isAuditRecord } from '../generated/validators.js';
-import { sign } from '../keys/sign.ts';
 import type { Connection } from './connection.ts';
 import { dial, key, start, token, verifier } from './plugin-under-test.ts';
 import { tokenRefresh } from './plugin.ts';
