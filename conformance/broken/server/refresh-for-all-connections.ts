@@ -11,7 +11,7 @@ export const fault: Fault = {
         const subject = before.token?.verified.identity.subject;
         const lender = subject === undefined ? undefined : newest.get(subject);
         const lent = before.token && lender?.token && lender.token.lapsesAt > before.token.lapsesAt
-          ? { ...before, token: lender.token, deadlines: { ...before.deadlines, expiry: lender.deadlines.expiry!, warning: lender.deadlines.warning! } }
+          ? { ...before, token: lender.token, deadlines: { ...before.deadlines, expiry: lender.deadlines.expiry! } }
           : before;
         const step = healthy.step(lent, input, now);
         if (step.state.token && step.state.phase === 'authenticated') newest.set(step.state.token.verified.identity.subject, step.state);
