@@ -34,7 +34,7 @@ export interface CloseCodeEntry {
 
 export const closeCodes: Readonly<Record<CloseCode, CloseCodeEntry>> = {
   1000: { code: 1000, name: 'normal', reconnect: 'never', announced: true, sender: 'both', description: 'The application is done.', client: 'Reconnects when the application wishes.' },
-  1001: { code: 1001, name: 'going_away', reconnect: 'backoff', announced: true, sender: 'server', description: 'The server is drained.', client: 'Reconnects after `retry_after` with backoff and the newest token.' },
+  1001: { code: 1001, name: 'going_away', reconnect: 'backoff', announced: true, sender: 'server', description: 'The server is drained. CLOSING carries `retry_after`, drawn at random, so that clients do not come back together.', client: 'Reconnects after `retry_after` with backoff and the newest token.' },
   1002: { code: 1002, name: 'protocol_error', reconnect: 'backoff', announced: false, sender: 'both', description: 'The peer broke RFC 6455.', client: 'Drops the offending message, reconnects with backoff, stops after three in a row.' },
   1003: { code: 1003, name: 'unsupported_data', reconnect: 'backoff', announced: true, sender: 'both', description: 'The peer sent data of a kind that is not taken.', client: 'Drops the offending message, reconnects with backoff, stops after three in a row.' },
   1007: { code: 1007, name: 'invalid_utf8', reconnect: 'backoff', announced: false, sender: 'both', description: 'A text frame was not UTF-8.', client: 'Drops the offending message, reconnects with backoff, stops after three in a row.' },

@@ -5,9 +5,9 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.1.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: '93b010f37622e3e8f50fbec2f931f88f7dc749a031e87ebd4f742bc81d89a282',
+  sha256: '4ff54ad624e2d8772ccf07f1848a738814ba3e9b51c064ab49beaa189833fcbb',
   subprotocol: 'token-refresh.v1',
-  profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
+  profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it; capability `reauth`, unless the server took REAUTH back. Messages of profiles that a server does not offer are checked against their schema like all others, and then get `not_supported`.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;
 
 /** The literal types that a client sends; a type that is a pattern is not among them. */

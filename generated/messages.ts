@@ -157,7 +157,7 @@ export interface AuthenticatedData {
    */
   user_id: string;
   /**
-   * Names the session; the same after each REAUTH.
+   * Names the session; the same after each REAUTH. It can't be guessed.
    * @example 4f9c1d2e
    */
   session_id: string;
@@ -192,7 +192,7 @@ export interface AuthenticatedData {
    */
   max_missed_pongs: number;
   /**
-   * The warning window of this token in seconds before its expiry.
+   * The warning window of this token in seconds before its expiry (EXP-1): the configured time of that name, or less for a short token.
    * @example 300
    */
   expiry_warning: number;

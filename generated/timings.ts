@@ -54,7 +54,7 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   max_missed_pongs: { default: 3, unit: 'heartbeat intervals', advertised: true, description: 'Heartbeat intervals of silence after which a peer counts as dead (HB-3, HB-4).' },
   max_token_bytes: { default: 16384, unit: 'bytes', advertised: true, description: 'A longer token is refused with `token_too_large` before anything of it is decoded.' },
   max_frame_bytes: { default: 65536, unit: 'bytes', advertised: true, description: 'A longer message is closed 1009.' },
-  max_unauthenticated_frame_bytes: { default: 32768, unit: 'bytes', advertised: false, description: 'The same, before authentication.' },
+  max_unauthenticated_frame_bytes: { default: 32768, unit: 'bytes', advertised: false, description: 'The same, until AUTHENTICATED is sent.' },
   max_unauthenticated_connections: { default: 1000, unit: 'connections', advertised: false, description: 'Connections that may be open at the same time without being authenticated (CONN-6).' },
   max_unauthenticated_per_address: { default: 100, unit: 'connections', advertised: false, description: 'The same, from one network address.' },
   max_token_lifetime: { default: 86400, unit: 'seconds', advertised: true, description: 'The longest time that a token may have left when it is presented (AUTH-5).' },

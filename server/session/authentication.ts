@@ -39,7 +39,8 @@ export function accept(draft: Draft, verified: VerifiedToken): void {
   draft.token = token;
   draft.disarm('grace');
   draft.arm('expiry', atInstant(token.lapsesAt, verified.expiresAt, 0));
-  if (token.warned) draft.disarm('warning');
+  // Without a window there is nothing to warn ahead of (EXP-1).
+  if (token.warned || token.window === 0) draft.disarm('warning');
   else draft.arm('warning', atInstant(token.lapsesAt, verified.expiresAt, -token.window + spread(draft, token, left)));
   if (before !== null) return;
   // Silence counts from here; what the verification took is not the client's (HB-3).

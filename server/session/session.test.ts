@@ -251,3 +251,10 @@ test('Every authentication event leaves an audit record, none of which carries t
   ]);
   t.notMatch(JSON.stringify(records), /"token"/);
 });
+
+test('Without a warning window there is no warning, only the expiry', async t => {
+  const virtual = new VirtualSession({ ...defaultSettings, timings: { ...defaultSettings.timings, expiry_warning: 0 } });
+  virtual.present(verified(100));
+  virtual.pass(100);
+  t.strictSame(virtual.done(), ['AUTHENTICATED 1', 'TOKEN_EXPIRED expired']);
+});
