@@ -19,6 +19,7 @@ const mistakes: Record<string, [string, string, RegExp]> = {
   'an event in an example that is not what its kind says': ['idempotency_key: till3-0117, payload: { order_id: o117,', 'idempotency_key: till3-0117, payload: { order: o117,', /example .* of publish does not fit its kind order\.created: payload must have required property 'order_id' \(event-examples\)$/],
   'an event in an example of an unknown kind': ['kind: order.created, published_at: 1800000001.25', 'kind: order.made, published_at: 1800000001.25', /of event has the kind order\.made, which is not in x-event-kinds \(event-examples\)$/],
   'a message with one example': ["        - name: opaque\n          summary: A token that is no JWT.\n          payload: { type: REAUTH, id: 'c8:retry.1', data: { token: opaque-9876543210 } }\n", '', /messages\.reauth\.examples: .*\(message-examples\)$/],
+  'an operation without summary': ['    summary: One answer to one message; it ends nothing by itself.\n', '', /operations\.error: .*\(operation-summary\)$/],
   'an operation without reply or reason': ['    x-no-reply: It is itself an answer.\n', '', /operations\.error: .*\(operation-reply\)$/],
   'an operation against the direction of its message': ['  error:\n    action: send\n', '  error:\n    action: receive\n', /operations\.error: .*error would have to be client-to-server \(operation-direction\)$/],
   'a message that no requirement speaks of': ['every other valid message, X_ messages included, with', 'every other valid message with', /messages\.application: .*\(message-requirements\)$/],

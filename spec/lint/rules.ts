@@ -62,6 +62,8 @@ export const rules = {
     });
   }),
 
+  'operation-summary': { message: 'an operation says in its summary what it is for', severity: 0 as const, resolved: false, given: '$.operations.*', then: { field: 'summary', function: truthy } },
+
   'operation-reply': rule('an operation has a reply or says in x-no-reply why not', document =>
     entries(document.operations)
       .filter(([, operation]) => !operation.reply && !operation['x-no-reply'])
