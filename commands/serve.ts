@@ -51,7 +51,8 @@ export async function serve(options: ServeOptions): Promise<void> {
       origins: options.origin,
       timings: timingSet(options.timings),
       logger: { level, stream: pino.destination(2) },
-      ...(audit ? { audit: record => audit.write(record) } : {}),
+      operations: true,
+      ...(audit ? { audit: record => audit.write(record), auditWaiting: () => audit.waiting } : {}),
     });
   } catch (error) {
     throw explained(error, options);

@@ -1,8 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { LogController, type FastifyServerOptions } from 'fastify';
+import type { AuditRecord } from '../generated/messages.ts';
 import type { Key } from '../keys/read-key.ts';
 import { systemClock } from './clock.ts';
 import { developmentRoutes } from './development.ts';
+import { Metrics } from './metrics.ts';
+import { operationsRoutes } from './operations.ts';
 import { OptionError } from './option-error.ts';
 import { resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { tokenRefresh } from './plugin.ts';
@@ -20,6 +23,10 @@ export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verif
   /** Publishes the key and signs any claims for anybody who asks. Loopback only. */
   readonly development: boolean;
   readonly logger?: FastifyServerOptions['logger'];
+  /** Serves `/healthz`, `/readyz` and `/metrics`. */
+  readonly operations?: boolean;
+  /** Audit records that wait to be written, for the metrics. */
+  readonly auditWaiting?: () => number;
   /** Wraps the verifier; faulty servers put theirs here. */
   readonly wrapVerifier?: (verifier: Verifier) => Verifier;
 }
@@ -58,7 +65,17 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
   });
-  await app.register(tokenRefresh, { ...options, verifier: options.wrapVerifier?.(jwt) ?? jwt });
+  const write = options.audit ?? (record => app.log.info({ audit: record }, 'audit'));
+  let metrics: Metrics | null = null;
+  const audit = (record: AuditRecord): void => {
+    metrics?.record(record);
+    write(record);
+  };
+  await app.register(tokenRefresh, { ...options, audit, verifier: options.wrapVerifier?.(jwt) ?? jwt });
+  if (options.operations) {
+    metrics = new Metrics({ connections: app.tokenRefresh.connections, auditWaiting: options.auditWaiting ?? (() => 0) });
+    await app.register(operationsRoutes, { metrics });
+  }
   if (options.development) await app.register(developmentRoutes, { key: options.key });
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
