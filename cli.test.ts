@@ -53,6 +53,8 @@ test('Bad usage, a bad key and a bad value are one line on standard error and ex
     [['serve', '--port', '0', '--host', '0.0.0.0'], /^error: option host: development mode .* loopback only, not on 0\.0\.0\.0; give a key/],
     [['serve', '--port', '0', '--origin', 'till.example'], /^error: option origins: till\.example is no origin/],
     [['serve', '--port', '0', '--issuer', ''], /^error: option issuer: is empty/],
+    [['serve', '--port', '0', '--jwks', 'http://issuer.example/keys'], /^error: option jwks: http:\/\/issuer\.example\/keys is not https/],
+    [['serve', '--port', '0', '--key', 'a', '--jwks', 'https://issuer.example/keys'], /^error: both --key and --jwks were given/],
     [['serve', '--port', '0', '--audit', '/nonexist/x'], /^error: option audit: \/nonexist\/x can't be written \(ENOENT\)/],
     [['token'], /^error: no tokens: give --key/],
     [['token', '--key', join(dir, 'secret.jwk'), '--claim', '=1'], /^error: --claim =1 has no name/],

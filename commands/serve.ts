@@ -12,6 +12,7 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly key?: string;
+  readonly jwks?: string;
   readonly issuer: string;
   readonly audience: string;
   readonly origin: readonly string[];
@@ -31,8 +32,9 @@ export function timingSet(column: 'default' | 'short'): Record<TimingName, numbe
 
 /** Runs the reference server until it is told to stop. Without a key it is in development mode. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const development = options.key === undefined;
-  const key = options.key === undefined ? generateKey('development') : loadKey(options.key);
+  if (options.key !== undefined && options.jwks !== undefined) throw new UsageError('both --key and --jwks were given; tokens are verified by one of the two');
+  const development = options.key === undefined && options.jwks === undefined;
+  const key = development ? generateKey('development') : options.key === undefined ? null : loadKey(options.key);
   const level = options.logLevel ?? (development ? 'warn' : 'info');
   const logger = pino({ level }, pino.destination(2));
   const audit = options.audit === undefined ? null : new AuditFile(options.audit, systemClock, {
@@ -44,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     server = await startReferenceServer({
       host: options.host,
       port: options.port,
-      key,
+      ...(key ? { key } : { jwks: options.jwks! }),
       development,
       issuer: options.issuer,
       audience: options.audience,
@@ -61,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.stderr.write('WARNING: no --key was given, so this is development mode: anybody on this machine gets a valid token for any user. Not for production.\n');
   }
   process.stdout.write(`ready ${server.url}\n`);
-  const judge = judgeCommand(server, options, key.signing !== null);
+  const judge = judgeCommand(server, options, key !== null && key.signing !== null);
   if (judge) process.stdout.write(`${judge}\n`);
   closeWithGrace({ delay: longestStop * 1000 }, async ({ err }) => {
     if (err) logger.error({ err }, 'stopping');

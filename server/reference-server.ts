@@ -9,6 +9,7 @@ import { operationsRoutes } from './operations.ts';
 import { OptionError } from './option-error.ts';
 import { resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { tokenRefresh } from './plugin.ts';
+import { createJwksVerifier } from './verifier/jwks.ts';
 import { createJwtVerifier } from './verifier/jwt.ts';
 import type { Verifier } from './verifier/verifier.ts';
 
@@ -19,7 +20,10 @@ export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verif
   readonly port: number;
   readonly issuer: string;
   readonly audience: string;
-  readonly key: Key;
+  /** Verifies the tokens, unless `jwks` does. */
+  readonly key?: Key;
+  /** Where the issuer publishes its keys. */
+  readonly jwks?: string;
   /** Publishes the key and signs any claims for anybody who asks. Loopback only. */
   readonly development: boolean;
   readonly logger?: FastifyServerOptions['logger'];
@@ -49,14 +53,8 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   if (options.development && !loopbackHosts.has(options.host)) {
     throw new OptionError('host', `development mode signs any token, so it listens on loopback only, not on ${options.host}; give a key for anything else`);
   }
+  if ((options.key === undefined) === (options.jwks === undefined)) throw new OptionError('key', 'tokens are verified by a key or by the keys at a jwks URL; give one of the two');
   const { clock = systemClock } = options;
-  const jwt = createJwtVerifier({
-    keys: [options.key],
-    issuer: options.issuer,
-    audience: options.audience,
-    leeway: resolveNumbers(options).timings.clock_leeway,
-    now: () => clock.now().wall,
-  });
   // Requests are not logged: a URL may carry a token (CONN-2).
   const app = Fastify({
     logger: options.logger ?? false,
@@ -65,6 +63,15 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
   });
+  const claims = { issuer: options.issuer, audience: options.audience, leeway: resolveNumbers(options).timings.clock_leeway };
+  let jwt: Verifier;
+  if (options.jwks === undefined) {
+    jwt = createJwtVerifier({ ...claims, keys: [options.key!], now: () => clock.now().wall });
+  } else {
+    const remote = createJwksVerifier({ ...claims, url: options.jwks, clock, onProblem: problem => app.log.warn(problem) });
+    app.addHook('onClose', async () => remote.close());
+    jwt = remote;
+  }
   const write = options.audit ?? (record => app.log.info({ audit: record }, 'audit'));
   let metrics: Metrics | null = null;
   const audit = (record: AuditRecord): void => {
@@ -76,7 +83,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     metrics = new Metrics({ connections: app.tokenRefresh.connections, auditWaiting: options.auditWaiting ?? (() => 0) });
     await app.register(operationsRoutes, { metrics });
   }
-  if (options.development) await app.register(developmentRoutes, { key: options.key });
+  if (options.development && options.key) await app.register(developmentRoutes, { key: options.key });
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;

@@ -74,7 +74,8 @@ function checkSignature(key: Key): (token: string) => Record<string, unknown> | 
 
 const invalidKid = Symbol('invalid kid');
 
-function headerKid(token: string): string | null | typeof invalidKid {
+/** The `kid` of a token's header, not verified: null without one, a symbol for what is no header or no text. */
+export function headerKid(token: string): string | null | typeof invalidKid {
   try {
     const header = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
     const kid = header?.kid;
