@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
-import Fastify, { LogController, type FastifyServerOptions } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { AuditRecord } from '../generated/messages.ts';
 import type { Key } from '../keys/read-key.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { developmentRoutes } from './development.ts';
 import { Metrics } from './metrics.ts';
 import { operationsRoutes } from './operations.ts';
@@ -63,15 +63,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
   });
-  const claims = { issuer: options.issuer, audience: options.audience, leeway: resolveNumbers(options).timings.clock_leeway };
-  let jwt: Verifier;
-  if (options.jwks === undefined) {
-    jwt = createJwtVerifier({ ...claims, keys: [options.key!], now: () => clock.now().wall });
-  } else {
-    const remote = createJwksVerifier({ ...claims, url: options.jwks, clock, onProblem: problem => app.log.warn(problem) });
-    app.addHook('onClose', async () => remote.close());
-    jwt = remote;
-  }
+  const jwt = jwtVerifier(app, options, clock);
   const write = options.audit ?? (record => app.log.info({ audit: record }, 'audit'));
   let metrics: Metrics | null = null;
   const audit = (record: AuditRecord): void => {
@@ -92,4 +84,13 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     tokenUrl: options.development ? `http://${host}:${port}/dev/token` : null,
     close: () => app.close(),
   };
+}
+
+/** By the key that was given, or by the keys at a URL, which are asked for until the server stops. */
+function jwtVerifier(app: FastifyInstance, options: ReferenceServerOptions, clock: Clock): Verifier {
+  const claims = { issuer: options.issuer, audience: options.audience, leeway: resolveNumbers(options).timings.clock_leeway };
+  if (options.key) return createJwtVerifier({ ...claims, keys: [options.key], now: () => clock.now().wall });
+  const remote = createJwksVerifier({ ...claims, url: options.jwks!, clock, onProblem: problem => app.log.warn(problem) });
+  app.addHook('onClose', async () => remote.close());
+  return remote;
 }
