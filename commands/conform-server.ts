@@ -21,6 +21,8 @@ export interface ConformServerOptions {
   readonly audience: string;
   /** Globs with `*`; empty for all. */
   readonly case: readonly string[];
+  /** Of what is drawn at random. */
+  readonly seed?: number;
   /** `summary` or `tap`, each with or without `=FILE`. */
   readonly report: readonly string[];
   /** Of the embedded server. */
@@ -54,7 +56,7 @@ export async function conformServer(options: ConformServerOptions): Promise<numb
 
 async function judge(url: string, options: ConformServerOptions, cases: readonly ServerCase[], onResult: (result: CaseResult) => void): Promise<Verdict> {
   if (options.timings !== undefined) throw new UsageError('--timings is for the embedded server; a server at --url advertises its own');
-  return runServerSuite({ url: checkUrl(url, '--url', ['ws:', 'wss:']), tokens: tokenSource(options), issuer: options.issuer, audience: options.audience, cases, onResult });
+  return runServerSuite({ url: checkUrl(url, '--url', ['ws:', 'wss:']), tokens: tokenSource(options), issuer: options.issuer, audience: options.audience, cases, ...seeded(options), onResult });
 }
 
 async function judgeEmbedded(options: ConformServerOptions, cases: readonly ServerCase[], onResult: (result: CaseResult) => void): Promise<Verdict> {
@@ -63,10 +65,14 @@ async function judgeEmbedded(options: ConformServerOptions, cases: readonly Serv
   const { issuer, audience } = options;
   const server = await startReferenceServer({ host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings: timingSet(options.timings ?? 'short'), audit: () => {} });
   try {
-    return await runServerSuite({ url: server.url, tokens: keySource(key), issuer, audience, cases, onResult });
+    return await runServerSuite({ url: server.url, tokens: keySource(key), issuer, audience, cases, ...seeded(options), onResult });
   } finally {
     await server.close();
   }
+}
+
+function seeded({ seed }: ConformServerOptions): { seed?: number } {
+  return seed === undefined ? {} : { seed };
 }
 
 function chooseCases(globs: readonly string[]): readonly ServerCase[] {

@@ -42,8 +42,9 @@ test('The reference server conforms, case by case', { timeout: 60_000 }, async t
   const { url } = await reference(t);
   const verdict = await judge(url);
   for (const { case: one, outcome, violations, note, judged } of verdict.results) {
-    t.equal(outcome, 'passed', `${one.id} ${note ?? ''} ${JSON.stringify(violations)}`);
-    t.strictSame(one.requirements.filter(id => !judged.includes(id)), [], `${one.id} looks at all that it claims to find broken`);
+    if (one.id.endsWith('-reauth-not-offered')) t.match([outcome, note], ['untested', /^the target offers/]);
+    else t.equal(outcome, 'passed', `${one.id} ${note ?? ''} ${JSON.stringify(violations)}`);
+    if (outcome === 'passed') t.strictSame(one.requirements.filter(id => !judged.includes(id)), [], `${one.id} looks at all that it claims to find broken`);
   }
   t.equal(verdict.exitCode, 0);
   t.match(summary(verdict), /CONFORMS: \d+ of \d+ cases passed/);
@@ -139,7 +140,7 @@ test('A server whose clock is two seconds off passes', { timeout: 60_000 }, asyn
   await Promise.all([2, -2].map(async skew => {
     const clock: Clock = { now: () => ({ ...systemClock.now(), wall: systemClock.now().wall + skew }), after: systemClock.after };
     const verdict = await judge((await reference(t, { clock })).url);
-    t.strictSame(verdict.results.filter(({ outcome }) => outcome !== 'passed').map(({ case: one, violations, note }) => [one.id, note, violations]), []);
+    t.strictSame(verdict.results.filter(({ outcome, note }) => outcome !== 'passed' && note !== 'the target offers reauth').map(({ case: one, violations, note }) => [one.id, note, violations]), []);
   }));
 });
 

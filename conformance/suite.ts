@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { ServerCase } from './case.ts';
 import { LatenessWatch } from './engine/lateness.ts';
 import { preflight } from './engine/preflight.ts';
@@ -16,6 +17,8 @@ export interface ServerSuiteOptions {
   readonly audience: string;
   /** Default: all. */
   readonly cases?: readonly ServerCase[];
+  /** Of what is drawn at random, an integer; a random one if left out. A run with the same seed draws the same. */
+  readonly seed?: number;
   /** Told of each result as it comes. */
   readonly onResult?: (result: CaseResult) => void;
 }
@@ -25,7 +28,7 @@ export interface ServerSuiteOptions {
  * @throws {TokenSourceError} when there is no token to be had at all.
  */
 export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdict> {
-  const { url, cases = serverCases, onResult = () => {} } = options;
+  const { url, cases = serverCases, seed = randomInt(2 ** 31), onResult = () => {} } = options;
   const partial = cases.length < serverCases.length;
   const start = performance.now();
   const date = new Date().toISOString();
@@ -35,11 +38,11 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
     if (before.outcome !== 'ready') {
       const { outcome: reason, why } = before;
       const results = cases.map(one => notRun(one, before.transcript.lines, why));
-      return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target: null, partial, aborted: { reason, why }, results });
+      return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target: null, partial, aborted: { reason, why }, results });
     }
     const { target } = before;
-    const results = await runAll(cases, target, (one, rerun) => runCase(one, { ...options, target, lateness }, rerun), onResult);
-    return makeVerdict({ url, date, seconds: (performance.now() - start) / 1000, target, partial, aborted: await death(options, lateness, results), results });
+    const results = await runAll(cases, target, (one, rerun) => runCase(one, { ...options, target, lateness, seed }, rerun), onResult);
+    return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target, partial, aborted: await death(options, lateness, results), results });
   } finally {
     lateness.stop();
   }

@@ -33,6 +33,8 @@ export interface Verdict {
   /** ISO 8601. */
   readonly date: string;
   readonly seconds: number;
+  /** Of what was drawn at random. */
+  readonly seed: number;
   /** Null where no case could run. */
   readonly target: Target | null;
   /** Whether only some of the cases were chosen; such a run is no verdict on conformance. */

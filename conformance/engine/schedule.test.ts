@@ -29,3 +29,15 @@ test('What is inconclusive twice stays so', async t => {
   t.equal(only?.outcome, 'inconclusive');
   t.equal(only?.rerun, true);
 });
+
+test('Of the prompt cases a few run at a time, so that a bound on connections per address is kept', async t => {
+  let [running, most] = [0, 0];
+  await runAll(Array.from({ length: 100 }, (_, index) => one(`server/a/${index}`, 0)), {} as Target, async each => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise(setImmediate);
+    running -= 1;
+    return result(each, 'passed', false);
+  }, () => {});
+  t.equal(most, 16);
+});

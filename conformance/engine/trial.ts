@@ -11,7 +11,7 @@ import { toleratedLateness, type LatenessWatch } from './lateness.ts';
 import { describe, Peer, type PeerOptions } from './peer.ts';
 import type { Received } from './observer.ts';
 import type { Target } from './target.ts';
-import type { Transcript } from './transcript.ts';
+import { Transcript } from './transcript.ts';
 
 export interface TrialSettings {
   readonly target: Target;
@@ -22,6 +22,8 @@ export interface TrialSettings {
   readonly lateness: LatenessWatch;
   /** Monotonic seconds. */
   readonly start: number;
+  /** Of what is drawn at random; the same seed draws the same. */
+  readonly seed: number;
 }
 
 /** Claims of a token as a case wants them: laid over what makes a good one; undefined removes a claim. */
@@ -186,6 +188,21 @@ export class Trial {
     const violation = new Violation(requirement, `${what} in time`, off);
     const lateness = this.#settings.lateness.since(this.#settings.start);
     throw lateness > toleratedLateness ? new Inconclusive(lateness, violation) : violation;
+  }
+
+  get seed(): number {
+    return this.#settings.seed;
+  }
+
+  /** A part of this case with a subject, connections and a transcript of its own, of which many can be tried. */
+  leg(): Trial {
+    return new Trial({ ...this.#settings, transcript: new Transcript(this.#settings.start) });
+  }
+
+  /** Takes over what a leg judged, and what passed in it where that is worth showing. */
+  adopt(leg: Trial, what: 'judged' | 'transcript'): void {
+    for (const requirement of leg.judged) this.judged.add(requirement);
+    if (what === 'transcript') this.#settings.transcript.lines.push(...leg.#settings.transcript.lines);
   }
 
   /** Ends all connections. */

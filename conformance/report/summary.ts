@@ -29,9 +29,9 @@ function painter(colour: boolean): Paint {
   return (name, text) => (colour ? `\u001B[${codes[name]}m${text}\u001B[0m` : text);
 }
 
-function header({ url, document, target }: Verdict): string[] {
+function header({ url, document, target, seed }: Verdict): string[] {
   return [
-    `Judging ${url} against document ${document.version} (sha256 ${document.sha256.slice(0, 8)})`,
+    `Judging ${url} against document ${document.version} (sha256 ${document.sha256.slice(0, 8)}), seed ${seed}`,
     target ? `heartbeat ${target.heartbeatInterval} s, ${target.maxMissedPongs} missed pongs, warning ${target.expiryWarning} s, grace ${target.gracePeriod} s, ${target.reauthPerMinute} REAUTHs a minute` : '',
   ];
 }

@@ -11,7 +11,7 @@ export function tapReport(verdict: Verdict): string {
     ...comment(verdict.aborted ? [verdict.aborted.why] : []),
     // What was left out by choice, or with everything else, needs no list.
     ...comment(verdict.partial || verdict.aborted ? [] : verdict.untested.map(({ requirement, why }) => `untested: ${requirement}: ${why}`)),
-    ...comment([`document ${verdict.document.version} sha256 ${verdict.document.sha256}, target ${verdict.url}, ${verdict.date}`, `exit ${verdict.exitCode}`]),
+    ...comment([`document ${verdict.document.version} sha256 ${verdict.document.sha256}, target ${verdict.url}, ${verdict.date}, seed ${verdict.seed}`, `exit ${verdict.exitCode}`]),
   ];
   return Parser.stringify(log);
 }

@@ -3,7 +3,10 @@ import { authenticationCases } from './authentication.ts';
 import { connectionCases } from './connection.ts';
 import { errorCases } from './errors.ts';
 import { expiryCases } from './expiry.ts';
+import { fuzzCases } from './fuzz.ts';
 import { heartbeatCases } from './heartbeat.ts';
+import { rowCases } from './machine/rows.ts';
+import { walkCases } from './machine/walk.ts';
 import { reauthenticationCases } from './reauthentication.ts';
 import { vectorCases } from './vectors.ts';
 
@@ -15,5 +18,8 @@ export const serverCases: readonly ServerCase[] = [
   ...expiryCases,
   ...heartbeatCases,
   ...errorCases,
+  ...rowCases,
+  ...walkCases,
   ...vectorCases,
+  ...fuzzCases,
 ];
