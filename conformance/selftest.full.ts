@@ -1,7 +1,8 @@
 import { test } from 'tap';
 import { timings, type TimingName } from '../generated/timings.ts';
+import { benignServers } from './benign.ts';
 import { faultyServers } from './faulty.ts';
-import { selftest } from './selftest.ts';
+import { pardon, selftest } from './selftest.ts';
 
 const short = Object.fromEntries(Object.entries(timings).map(([name, entry]) => [name, entry.short])) as Record<TimingName, number>;
 
@@ -10,4 +11,8 @@ test('Under the whole suite each faulty server fails where it should, and nowher
     t.ok(killed, `${peer} is caught`);
     t.strictSame(unlisted, [], `${peer} fails no case that is not listed`);
   }
+});
+
+test('A server that is unusual and right is held nothing against', { timeout: 600_000 }, async t => {
+  for (const each of benignServers) t.strictSame(await pardon(each, short), [], each.peer);
 });

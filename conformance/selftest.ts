@@ -4,13 +4,16 @@ import { startReferenceServer } from '../server/reference-server.ts';
 import { handshake } from '../server/handshake.ts';
 import { readFrame } from '../server/session/inbound.ts';
 import { createSession } from '../server/session/session.ts';
+import type { BenignPeer } from './benign.ts';
+import { startRelay } from './benign/relay.ts';
 import type { Fault } from './broken/faulty-server.ts';
+import type { ServerCase } from './case.ts';
 import type { FaultyPeer } from './faulty.ts';
 import { matchesGlob } from './glob.ts';
 import { serverCases } from './server/cases.ts';
 import { runServerSuite } from './suite.ts';
 import { keySource } from './tokens/token-source.ts';
-import type { CaseResult } from './verdict.ts';
+import type { CaseResult, Verdict } from './verdict.ts';
 
 /** What a faulty peer proved about the suite. */
 export interface Kill {
@@ -56,27 +59,40 @@ export async function selftest(peers: readonly FaultyPeer[], options: SelftestOp
 
 async function judge(faulty: FaultyPeer, { cases, timings }: SelftestOptions): Promise<Kill> {
   const { fault } = await import(`./broken/server/${faulty.peer}.ts`) as { fault: Fault };
-  const key = generateKey(faulty.peer);
+  const verdict = await judgeWith(fault, cases === 'all' ? serverCases : serverCases.filter(one => one.id === faulty.case), timings);
+  const failed = verdict.results.filter(result => result.outcome === 'failed');
+  return {
+    peer: faulty.peer,
+    requirement: faulty.requirement,
+    killed: verdict.aborted === null && failed.some(result => isIntended(result, faulty)),
+    unlisted: failed.map(result => result.case.id).filter(id => id !== faulty.case && !(faulty.also ?? []).some(glob => matchesGlob(id, glob))),
+    broken: verdict.aborted?.why ?? null,
+  };
+}
+
+/** Judges a server that is unusual and right with every case; yields what was held against it. */
+export async function pardon({ peer }: BenignPeer, timings: SelftestOptions['timings']): Promise<readonly string[]> {
+  const { fault } = await import(`./benign/server/${peer}.ts`) as { fault: Fault };
+  const { aborted, results } = await judgeWith(fault, serverCases, timings);
+  if (aborted) return [aborted.why];
+  return results.flatMap(({ case: one, outcome, violations }) => (outcome === 'failed' || outcome === 'fault' ? [`${one.id}: ${violations.map(({ requirement, expected, seen }) => `${requirement}, expected ${expected}, saw ${seen}`).join('; ')}`] : []));
+}
+
+async function judgeWith(fault: Fault, cases: readonly ServerCase[], timings: SelftestOptions['timings']): Promise<Verdict> {
+  const key = generateKey('selftest');
   const server = await startReferenceServer({
     host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings, audit: () => {},
     ...fault.options,
     ...(fault.session ? { createSession: settings => fault.session!(createSession(settings), settings) } : {}),
     ...(fault.handshake ? { handshake: { ...handshake, ...fault.handshake } } : {}),
     ...(fault.read ? { readFrame: fault.read(readFrame) } : {}),
-    ...(fault.verifier ? { wrapVerifier: fault.verifier } : {}),
+    ...(fault.verifier ? { wrapVerifier: healthy => fault.verifier!(healthy, key) } : {}),
   });
+  const relay = fault.network ? await startRelay(server.url, fault.network) : null;
   try {
-    const chosen = cases === 'all' ? serverCases : serverCases.filter(one => one.id === faulty.case);
-    const verdict = await runServerSuite({ url: server.url, tokens: keySource(key), issuer, audience, cases: chosen, seed });
-    const failed = verdict.results.filter(result => result.outcome === 'failed');
-    return {
-      peer: faulty.peer,
-      requirement: faulty.requirement,
-      killed: verdict.aborted === null && failed.some(result => isIntended(result, faulty)),
-      unlisted: failed.map(result => result.case.id).filter(id => id !== faulty.case && !(faulty.also ?? []).some(glob => matchesGlob(id, glob))),
-      broken: verdict.aborted?.why ?? null,
-    };
+    return await runServerSuite({ url: relay?.url ?? server.url, tokens: keySource(key), issuer, audience, cases, seed });
   } finally {
+    relay?.close();
     await server.close();
   }
 }

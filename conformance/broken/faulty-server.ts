@@ -1,15 +1,19 @@
+import type { Network } from '../benign/relay.ts';
+import type { Key } from '../../keys/read-key.ts';
 import type { Handshake } from '../../server/handshake.ts';
 import type { TokenRefreshOptions } from '../../server/options.ts';
 import type { Session, SessionEffect, SessionInput, SessionSettings, SessionState, Now } from '../../server/session/state.ts';
-import type { Verifier } from '../../server/verifier/verifier.ts';
+import type { Verification, Verifier } from '../../server/verifier/verifier.ts';
 
 /** What is wrong with a server: a wrapper around the healthy session, verifier or reading of frames, or a setting nobody should choose. */
 export interface Fault {
   readonly session?: (healthy: Session, settings: SessionSettings) => Session;
-  readonly verifier?: (healthy: Verifier) => Verifier;
+  readonly verifier?: (healthy: Verifier, key: Key) => Verifier;
   readonly read?: (healthy: (text: string) => SessionInput) => (text: string) => SessionInput;
   readonly handshake?: Partial<Handshake>;
   readonly options?: Partial<TokenRefreshOptions>;
+  /** What lies between it and the suite; nothing if left out. */
+  readonly network?: Network;
 }
 
 /** A step of the healthy session, for a fault to bend. */
@@ -57,4 +61,11 @@ export function bendState(bend: (after: SessionState, moment: Moment) => Session
 export function without(state: SessionState, timer: keyof SessionState['deadlines']): SessionState {
   const { [timer]: _never, ...deadlines } = state.deadlines;
   return { ...state, deadlines };
+}
+
+/** What a verifier says of a token whose claims it takes at their word. */
+export function believed(token: string): Verification {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const identity = { issuer: String(claims.iss), subject: String(claims.sub), tenant: null };
+  return { outcome: 'ok', token: { identity, expiresAt: Number(claims.exp), issuedAt: claims.iat ?? null, tokenId: null, scopes: [] } };
 }

@@ -80,7 +80,10 @@ export class Peer {
       response.resume();
       request.destroy();
     });
-    socket.on('error', error => this.#settle({ open: false, status: 0, error: error.message }));
+    socket.on('error', error => {
+      if (this.handshake?.open) this.#log('event', `broken: ${error.message}`);
+      this.#settle({ open: false, status: 0, error: error.message });
+    });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       const text = isBinary ? `(binary, ${data.length} bytes)` : data.toString('utf8');
       this.#log('received', text);

@@ -77,7 +77,7 @@ export class Trial {
     };
     const minted = await this.#settings.tokens.mint(claims);
     if (tamper && minted.split('.').length !== 3) throw new NotApplicable('the target takes tokens that are no JWT; what a wrong signature is, is not known of them');
-    const token = tamper ? tamper(minted) : minted;
+    const token = tamper ? tamper(minted, this.#settings.tokens.publicKey) : minted;
     const shown: Record<string, unknown> = { sub: claims['sub'] };
     if (typeof claims['exp'] === 'number') shown['exp'] = `now${signed(claims['exp'] - this.now())}`;
     this.#settings.transcript.hide(token, tamper ? { ...shown, tampered: tamper.name } : shown);

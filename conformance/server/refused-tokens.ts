@@ -1,4 +1,5 @@
-import { algorithmNone, flipSignatureBit, stripSignature, type Tamper } from '../tokens/tamper.ts';
+import { keyBehindUrl, keyFromPath, keyInHeader, otherKey, publicKeyAsSecret } from '../tokens/forge.ts';
+import { algorithmNone, expiryChanged, flipSignatureBit, garbage, overlongSignature, stripSignature, truncatedSignature, type Tamper } from '../tokens/tamper.ts';
 import type { Claims } from '../tokens/token-source.ts';
 import type { Trial } from '../engine/trial.ts';
 
@@ -22,6 +23,16 @@ export const refusedTokens: readonly RefusedToken[] = [
   { name: 'bad-signature', what: 'a token with one bit of its signature flipped', code: 'token_invalid', claims: asUsual, tamper: flipSignatureBit },
   { name: 'no-signature', what: 'a token without its signature', code: 'token_invalid', claims: asUsual, tamper: stripSignature },
   { name: 'algorithm-none', what: 'an unsecured token', code: 'token_invalid', claims: asUsual, tamper: algorithmNone },
+  { name: 'overlong-signature', what: 'a token whose signature goes on after its end', code: 'token_invalid', claims: asUsual, tamper: overlongSignature },
+  { name: 'truncated-signature', what: 'a token with half its signature', code: 'token_invalid', claims: asUsual, tamper: truncatedSignature },
+  { name: 'changed-claims', what: 'a token whose expiry was put off after it was signed', code: 'token_invalid', claims: asUsual, tamper: expiryChanged },
+  { name: 'garbage', what: 'a token of which nothing can be read', code: 'token_invalid', claims: asUsual, tamper: garbage },
+  { name: 'other-key', what: 'a token signed with a key that is not the issuer\'s', code: 'token_invalid', claims: asUsual, tamper: otherKey },
+  { name: 'key-in-header', what: 'a token signed with a key that its own header brings', code: 'token_invalid', claims: asUsual, tamper: keyInHeader },
+  { name: 'key-behind-url', what: 'a token signed with a key that its header says where to get', code: 'token_invalid', claims: asUsual, tamper: keyBehindUrl },
+  { name: 'key-from-path', what: 'a token whose key name is the path of an empty file', code: 'token_invalid', claims: asUsual, tamper: keyFromPath },
+  { name: 'public-key-as-secret', what: 'a token signed with the public key as a shared secret', code: 'token_invalid', claims: asUsual, tamper: publicKeyAsSecret },
+  { name: 'milliseconds-expiry', what: 'a token whose expiry is in milliseconds', code: 'token_invalid', claims: t => ({ exp: t.in(3600) * 1000 }) },
   { name: 'wrong-issuer', what: 'a token of another issuer', code: 'token_invalid', claims: () => ({ iss: 'urn:wstr:another-issuer' }) },
   { name: 'no-issuer', what: 'a token without issuer', code: 'token_invalid', claims: () => ({ iss: undefined }) },
   { name: 'wrong-audience', what: 'a token for another audience', code: 'token_invalid', claims: () => ({ aud: 'urn:wstr:another-audience' }) },

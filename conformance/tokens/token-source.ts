@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Key } from '../../keys/read-key.ts';
 import { sign } from '../../keys/sign.ts';
 
@@ -7,6 +8,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface TokenSource {
   /** Named in messages: a file or an address, never key material. */
   readonly name: string;
+  /** With which the target verifies; null where it is not known or a shared secret. */
+  readonly publicKey: KeyObject | null;
   /** @throws {TokenSourceError} when there is no token to be had. */
   mint(claims: Claims): Promise<string>;
 }
@@ -23,6 +26,7 @@ export class TokenSourceError extends Error {
 export function keySource(key: Key): TokenSource {
   return {
     name: `--key ${key.name}`,
+    publicKey: key.algorithm === 'HS256' ? null : key.verifying,
     mint: async claims => sign(key, claims),
   };
 }
@@ -34,6 +38,7 @@ const patience = 10;
 export function urlSource(url: string): TokenSource {
   return {
     name: `--token-url ${url}`,
+    publicKey: null,
     async mint(claims) {
       let response: Response;
       try {

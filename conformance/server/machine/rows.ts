@@ -77,10 +77,11 @@ async function walkRow(t: Trial, row: ServerRow, send: FrameInput, from: HeldSta
   if (row.close === null) await peer.alive(judgedBy(row).at(-1));
 }
 
-/** The same again and again, each time tolerated. */
+/** The same again and again, each time tolerated. All are sent at once, as grace may be short and the target far away. */
 async function offend(t: Trial, peer: Peer, row: ServerRow, send: FrameInput, times: number): Promise<void> {
   const tolerated = rowsOf(row.state, row.on, ['tolerated', 'unhandled']);
-  for (let sent = 0; sent < times; sent += 1) await follow(t, peer, tolerated, actions[send](t, peer, '') ?? null, `${row.on} in ${row.state}`);
+  const ids = Array.from({ length: times }, () => actions[send](t, peer, '') ?? null);
+  for (const id of ids) await follow(t, peer, tolerated, id, `${row.on} in ${row.state}`);
 }
 
 /** @throws {NotApplicable} where this target has no such row. */

@@ -1,0 +1,15 @@
+/** A server that is unusual and right: no case may fail with it. Data only, so that it loads without the peers. */
+export interface BenignPeer {
+  /** File name in `benign/server/`. */
+  readonly peer: string;
+}
+
+/** Each timing just inside its tolerance, and what a healthy server may do that not all do. */
+export const benignServers: readonly BenignPeer[] = [
+  'timeout-a-bit-short', 'timeout-a-bit-long',
+  'warning-a-bit-early', 'warning-with-the-heartbeat',
+  'expiry-a-bit-early', 'expiry-a-bit-late',
+  'grace-a-bit-short', 'grace-a-bit-long', 'no-grace',
+  'heartbeat-a-bit-fast', 'heartbeat-a-bit-slow', 'asks-before-answering',
+  'slow-verifier', 'far-away', 'fragmented-frames', 'grown', 'clock-behind', 'clock-ahead',
+].map(peer => ({ peer }));
