@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import { nextWake } from './session/deadlines.ts';
 import type { Revocations, RevocationScope } from './revocations.ts';
 import type { AuditEntry, Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
-import type { Verification, Verifier } from './verifier/verifier.ts';
+import type { Identity, Verification, Verifier } from './verifier/verifier.ts';
 
 /** All that a session needs of a WebSocket; any library has these. */
 export interface SessionSocket {
@@ -26,8 +26,6 @@ export interface ConnectionContext {
   readonly clock: Clock;
   readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number };
   readonly audit: (entry: AuditEntry) => void;
-  /** Told once, when the first token is in force. */
-  readonly authenticated: () => void;
   readonly deliver: (message: ApplicationMessage, connection: Connection) => void;
   /** Told of what is a bug or an outage, never of a bad token. */
   readonly fault: (error: unknown) => void;
@@ -39,6 +37,7 @@ export interface ConnectionContext {
 export class Connection {
   #state: SessionState;
   #cancelWake: () => void = () => {};
+  #authenticated: () => void = () => {};
   readonly #socket: SessionSocket;
   readonly #context: ConnectionContext;
 
@@ -51,6 +50,26 @@ export class Connection {
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** The same in every AUTHENTICATED of this connection. */
+  get sessionId(): string {
+    return this.#state.sessionId;
+  }
+
+  /** Whose connection it is; null before the first token. It never changes (REAUTH-3). */
+  get identity(): Identity | null {
+    return this.#state.token?.verified.identity ?? null;
+  }
+
+  /** What the token in force grants; nothing in grace and without a token. They change with each REAUTH. */
+  get scopes(): readonly string[] {
+    return this.#state.phase === 'authenticated' ? (this.#state.token?.verified.scopes ?? []) : [];
+  }
+
+  /** Called once, when the first token is in force and AUTHENTICATED is out. */
+  onAuthenticated(act: () => void): void {
+    this.#authenticated = act;
   }
 
   /**
@@ -86,17 +105,20 @@ export class Connection {
 
   #step(input: SessionInput): void {
     const { state, effects } = this.#context.session.step(this.#state, input, this.#context.clock.now());
-    if (state.token && !this.#state.token) this.#context.authenticated();
+    const first = state.token !== null && this.#state.token === null;
     this.#state = state;
-    for (const effect of effects) {
-      // A hook that throws must cost neither the effects after it nor the session's next wake.
-      try {
-        this.#carryOut(effect);
-      } catch (error) {
-        this.#context.fault(error);
-      }
-    }
+    for (const effect of effects) this.#guard(() => this.#carryOut(effect));
+    if (first) this.#guard(this.#authenticated);
     this.#sleep();
+  }
+
+  /** A hook that throws must cost neither the effects after it nor the session's next wake. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#context.fault(error);
+    }
   }
 
   #carryOut(effect: SessionEffect): void {

@@ -2,7 +2,7 @@ import { test } from 'tap';
 import { timings } from '../generated/timings.ts';
 import { checkOptions, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 
-const verifier = { verify: async () => ({ outcome: 'unavailable' as const }) };
+const verifyToken = async () => ({ outcome: 'unavailable' as const });
 
 test("The document's defaults hold where nothing is said", async t => {
   t.equal(resolveNumbers({}).timings.heartbeat_interval, timings.heartbeat_interval.default);
@@ -17,13 +17,17 @@ test('Each wrong option is refused by its name', async t => {
     [{ timings: { grace_period: '5' } }, /give a number from 0/],
     [{ limits: { max_frame_bytes: Infinity } }, /limits\.max_frame_bytes: is Infinity/],
     [{ limits: { toString: 1 } }, /unknown/],
-    [{ verifier: undefined }, /option verifier: is missing/],
+    [{ verifyToken: undefined }, /option verifyToken: is no function; give createJwtVerifier/],
+    [{ verifyToken: { verify: verifyToken } }, /option verifyToken: is no function/],
+    [{ onMessage: 'log' }, /option onMessage: is no function/],
+    [{ onSession: {} }, /option onSession: is no function/],
+    [{ verifier: { verify: verifyToken } }, /option verifier: is unknown; known are .*verifyToken, path/],
     [{ path: 'ws' }, /path: is ws; it begins with a slash/],
     [{ origins: ['till.example'] }, /till\.example is no origin/],
     [{ origins: ['https://till.example/'] }, /give https:\/\/till\.example$/],
   ];
   for (const [options, expected] of bad) {
-    const given = { verifier, ...options } as TokenRefreshOptions;
+    const given = { verifyToken, ...options } as TokenRefreshOptions;
     t.throws(() => { checkOptions(given); resolveNumbers(given); }, expected);
   }
 });

@@ -9,7 +9,8 @@ import type { Verifier } from './verifier/verifier.ts';
 
 /** How the plugin is set up. Every number defaults to the document's. */
 export interface TokenRefreshOptions {
-  readonly verifier: Verifier;
+  /** Turns a token into what it says: `createJwtVerifier(…).verify`, one for JWKS or introspection, or your own. */
+  readonly verifyToken: Verifier['verify'];
   /** The endpoint's path. Default `/ws`. */
   readonly path?: string;
   /** Seconds; names as in the document's `x-timings`. */
@@ -22,6 +23,11 @@ export interface TokenRefreshOptions {
   readonly reauth?: boolean;
   /** Gets one record for every authentication event. Default: the Fastify log, at level info. */
   readonly audit?: (record: AuditRecord) => void;
+  /**
+   * Told of each connection once its first token is in force and AUTHENTICATED is out; a function that it returns is called
+   * when the connection is over.
+   */
+  readonly onSession?: (connection: Connection) => void | (() => void);
   /** Takes the application's X_ messages; without it they are `unknown_type`. */
   readonly onMessage?: (message: ApplicationMessage, connection: Connection) => void;
   readonly clock?: Clock;
@@ -60,9 +66,25 @@ function overlay<Name extends string>(option: string, table: Readonly<Record<Nam
   return result;
 }
 
+/** Where tests and faulty servers put something else in place of a part. */
+const seams = new Set(['clock', 'random', 'createSession', 'handshake', 'readFrame']);
+const fastifyOwn = ['prefix', 'logLevel', 'logSerializers'];
+const known = new Set([...fastifyOwn, 'verifyToken', 'path', 'timings', 'limits', 'origins', 'reauth', 'onSession', 'onMessage', 'audit', ...seams]);
+
+/** Whether the plugin has an option of that name. */
+export function isOption(name: string): boolean {
+  return known.has(name);
+}
+
 /** @throws {OptionError} for what can't be used. */
 export function checkOptions(options: TokenRefreshOptions): void {
-  if (typeof options.verifier?.verify !== 'function') throw new OptionError('verifier', 'is missing; give createJwtVerifier(…) or an object with verify(token)');
+  if (typeof options.verifyToken !== 'function') throw new OptionError('verifyToken', 'is no function; give createJwtVerifier(…).verify, or a function from a token to what it says');
+  for (const hook of ['onSession', 'onMessage', 'audit'] as const) {
+    if (options[hook] !== undefined && typeof options[hook] !== 'function') throw new OptionError(hook, 'is no function');
+  }
+  for (const name of Object.keys(options)) {
+    if (!isOption(name)) throw new OptionError(name, `is unknown; known are ${[...known].filter(each => !seams.has(each)).join(', ')}`);
+  }
   if (options.path !== undefined && !options.path.startsWith('/')) throw new OptionError('path', `is ${options.path}; it begins with a slash`);
   for (const origin of options.origins ?? []) {
     if (origin !== 'null' && !URL.canParse(origin)) throw new OptionError('origins', `${origin} is no origin; give one like https://till.example`);

@@ -32,7 +32,7 @@ export async function start(t: Test, options: Partial<TokenRefreshOptions> = {})
   const audit: AuditRecord[] = [];
   const log: string[] = [];
   const app = Fastify({ logger: { level: 'trace', stream: { write: line => { log.push(line); } } } });
-  await app.register(tokenRefresh, { verifier, audit: record => audit.push(record), ...options });
+  await app.register(tokenRefresh, { verifyToken: verifier.verify, audit: record => audit.push(record), ...options });
   await app.listen({ host: '127.0.0.1', port: 0 });
   t.teardown(() => app.close());
   return { app, url: `ws://127.0.0.1:${(app.server.address() as AddressInfo).port}/ws`, audit, log, close: () => app.close() };

@@ -47,7 +47,7 @@ test('Early frames in the same segment as the upgrade are not lost', async t => 
 });
 
 test('A verifier that fails is an outage, not a refusal, and does not end the process', async t => {
-  const { url, log } = await start(t, { verifier: { verify: async () => { throw new Error('key service down'); } } });
+  const { url, log } = await start(t, { verifyToken: async () => { throw new Error('key service down'); } });
   const client = await dial(url);
   client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
   t.match(await client.next('ERROR'), { data: { code: 'auth_unavailable', retryable: true } });
@@ -56,7 +56,7 @@ test('A verifier that fails is an outage, not a refusal, and does not end the pr
 });
 
 test('A verifier that throws at once is answered at once', async t => {
-  const { url } = await start(t, { verifier: { verify: () => { throw new Error('bug'); } } });
+  const { url } = await start(t, { verifyToken: () => { throw new Error('bug'); } });
   const client = await dial(url);
   client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
   t.match(await client.next('ERROR'), { data: { code: 'auth_unavailable' } });
@@ -185,8 +185,58 @@ test('No token reaches a log line or an audit record', async t => {
 
 test('Options that can not be used, and a second WebSocket plugin, are refused at registration', async t => {
   const app = Fastify();
-  await t.rejects(Promise.resolve(app.register(tokenRefresh, { verifier, path: 'ws' })), /option path/);
+  await t.rejects(Promise.resolve(app.register(tokenRefresh, { verifyToken: verifier.verify, path: 'ws' })), /option path/);
   const other = Fastify();
   await other.register(import('@fastify/websocket'));
-  await t.rejects(Promise.resolve(other.register(tokenRefresh, { verifier })), /registered already/);
+  await t.rejects(Promise.resolve(other.register(tokenRefresh, { verifyToken: verifier.verify })), /registered already/);
+});
+
+test('An application is told of each session when AUTHENTICATED is out, and when it is over', async t => {
+  const told: string[] = [];
+  const kept: Connection[] = [];
+  const { url } = await start(t, {
+    onSession(connection) {
+      kept.push(connection);
+      told.push(`${connection.identity?.subject} has ${connection.scopes.join()}`);
+      connection.send({ type: 'X_WELCOME', id: 'w' });
+      return () => told.push('over');
+    },
+  });
+  const client = await dial(url);
+  t.equal(told.length, 0, 'nothing before the first token');
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token({ scope: 'orders' }) } });
+  await client.next('X_WELCOME');
+  const { data } = await client.next('AUTHENTICATED');
+  t.equal(kept[0]?.sessionId, data.session_id);
+  client.send({ type: 'REAUTH', id: 'b', data: { token: token({ scope: 'kitchen' }) } });
+  await client.next('AUTHENTICATED');
+  t.strictSame(kept[0]?.scopes, ['kitchen'], 'the scopes are those of the token in force');
+  const ended = new Promise<void>(resolve => { const look = (): void => { if (told.includes('over')) resolve(); else setImmediate(look); }; look(); });
+  client.socket.terminate();
+  await ended;
+  t.strictSame(told, ['cook has orders', 'over']);
+});
+
+test('A hook that throws costs the session nothing', async t => {
+  const { url, log } = await start(t, { onSession() { throw new Error('broken hook'); } });
+  const client = await dial(url);
+  client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
+  await client.next('AUTHENTICATED');
+  client.send({ type: 'PING', id: 'p' });
+  await client.next('PONG');
+  t.match(log.join(''), /broken hook/);
+  client.socket.terminate();
+});
+
+test('The plugin stays within the scope in which it is registered', async t => {
+  const app = Fastify();
+  t.teardown(() => app.close());
+  await app.register(async scope => {
+    await scope.register(tokenRefresh, { verifyToken: verifier.verify });
+    t.ok(scope.hasDecorator('tokenRefresh'));
+  });
+  app.get('/', async () => 'ok');
+  await app.ready();
+  t.notOk(app.hasDecorator('tokenRefresh'));
+  t.equal((await app.inject('/')).body, 'ok');
 });

@@ -42,13 +42,13 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
     throw new OptionError('(none)', '@fastify/websocket is registered already; let this plugin register it, as it sets frame limits and subprotocols');
   }
   const numbers = resolveNumbers(options);
-  const { clock = systemClock, random = Math.random, onMessage } = options;
+  const { clock = systemClock, random = Math.random, onSession, onMessage } = options;
   const { chooseSubprotocol, carriesToken, isOriginAllowed } = options.handshake ?? handshake;
   const connections = new Set<Connection>();
   const revocations = new Revocations();
   const admission = new Admission(numbers.limits);
   const places = new WeakMap<IncomingMessage, () => void>();
-  const context: SharedContext = {
+  const context: ConnectionContext = {
     session: (options.createSession ?? createSession)({
       ...numbers,
       reauth: options.reauth ?? true,
@@ -56,7 +56,7 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
       random,
     }),
     readFrame: options.readFrame ?? readFrame,
-    verifier: options.verifier,
+    verifier: { verify: options.verifyToken },
     revocations,
     clock,
     limits: numbers.limits,
@@ -101,7 +101,14 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
       request.raw.socket.once('close', leave);
       places.set(request.raw, leave);
     },
-  }, (socket, request) => attach(socket, request.raw, chooseSubprotocol, connections, { ...context, authenticated: places.get(request.raw)! }));
+  }, (socket, request) => {
+    const connection = attach(socket, request.raw, chooseSubprotocol, connections, context);
+    connection.onAuthenticated(() => {
+      places.get(request.raw)!();
+      const end = onSession?.(connection);
+      if (end) socket.once('close', () => guard(context, end));
+    });
+  });
 };
 
 /**
@@ -125,7 +132,7 @@ function sweep(connections: Iterable<Connection>, revocation: Revocation, revoca
   return ended;
 }
 
-function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: Handshake['chooseSubprotocol'], connections: Set<Connection>, context: ConnectionContext): void {
+function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: Handshake['chooseSubprotocol'], connections: Set<Connection>, context: ConnectionContext): Connection {
   const connection = new Connection(randomUUID(), {
     send: text => socket.send(text),
     close: (code, reason) => socket.close(code, reason),
@@ -144,6 +151,7 @@ function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: 
   });
   const offered = request.headers['sec-websocket-protocol']?.split(',').map(name => name.trim()) ?? [];
   if (!chooseSubprotocol(offered).supported) connection.take({ on: 'unsupported_version' });
+  return connection;
 }
 
 /** Gives each record its number, so that a gap shows what is missing (AUD-1). */
@@ -152,9 +160,6 @@ function numbered(audit: (record: AuditRecord) => void): (entry: AuditEntry) => 
   return entry => audit({ seq: (seq += 1), ...entry });
 }
 
-/** What all connections have in common. */
-type SharedContext = Omit<ConnectionContext, 'authenticated'>;
-
 /** What `ws` refuses by itself, in the document's words. It has sent the close frame by then. */
 const frameErrors: Readonly<Record<string, 'oversize' | 'invalid_utf8'>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'oversize',
@@ -162,7 +167,7 @@ const frameErrors: Readonly<Record<string, 'oversize' | 'invalid_utf8'>> = {
 };
 
 /** A throw in a listener would end the process and every screen with it. */
-function guard(context: SharedContext, act: () => void): void {
+function guard(context: ConnectionContext, act: () => void): void {
   try {
     act();
   } catch (error) {

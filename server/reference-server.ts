@@ -7,14 +7,14 @@ import { developmentRoutes } from './development.ts';
 import { Metrics } from './metrics.ts';
 import { operationsRoutes } from './operations.ts';
 import { OptionError } from './option-error.ts';
-import { resolveNumbers, type TokenRefreshOptions } from './options.ts';
+import { isOption, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { tokenRefresh } from './plugin.ts';
 import { createJwksVerifier } from './verifier/jwks.ts';
 import { createJwtVerifier } from './verifier/jwt.ts';
 import type { Verifier } from './verifier/verifier.ts';
 
 /** What the runnable server takes besides the plugin's options. */
-export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verifier'> {
+export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verifyToken'> {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -70,7 +70,9 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     metrics?.record(record);
     write(record);
   };
-  await app.register(tokenRefresh, { ...options, audit, verifier: options.wrapVerifier?.(jwt) ?? jwt });
+  const verifier = options.wrapVerifier?.(jwt) ?? jwt;
+  const settings = Object.fromEntries(Object.entries(options).filter(([name]) => isOption(name)));
+  await app.register(tokenRefresh, { ...settings, audit, verifyToken: token => verifier.verify(token) });
   if (options.operations) {
     metrics = new Metrics({ connections: app.tokenRefresh.connections, auditWaiting: options.auditWaiting ?? (() => 0) });
     await app.register(operationsRoutes, { metrics });

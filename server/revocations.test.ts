@@ -36,7 +36,7 @@ test('A revocation ends what is under way within the same turn and refuses what 
 test('A revocation that overtakes the verification of a REAUTH is not undone by it', async t => {
   const held: (() => void)[] = [];
   let hold = false;
-  const { app, url } = await start(t, { verifier: { verify: async text => { if (hold) await new Promise<void>(resolve => held.push(resolve)); return verifier.verify(text); } } });
+  const { app, url } = await start(t, { verifyToken: async text => { if (hold) await new Promise<void>(resolve => held.push(resolve)); return verifier.verify(text); } });
   const client = await dial(url);
   client.send({ type: 'AUTHENTICATE', id: 'c1', data: { token: token({ jti: 'one' }) } });
   await client.next('AUTHENTICATED');

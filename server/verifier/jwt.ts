@@ -1,25 +1,14 @@
 import { createVerifier, TokenError } from 'fast-jwt';
 import type { Key } from '../../keys/read-key.ts';
 import { OptionError } from '../option-error.ts';
-import type { Verification, Verifier, VerifiedToken } from './verifier.ts';
+import { readClaims, type ClaimsOptions } from './claims.ts';
+import type { Verification, Verifier } from './verifier.ts';
 
-export interface JwtVerifierOptions {
+export interface JwtVerifierOptions extends ClaimsOptions {
   /** A token is checked against the key that its `kid` names, or the only one. */
   readonly keys: readonly Key[];
-  readonly issuer: string;
-  readonly audience: string;
-  /** The claim that carries the audience; any element of an array matches. Default `aud`. */
-  readonly audienceClaim?: string;
-  /** The claim that carries the tenant; no tenant where absent. */
-  readonly tenantClaim?: string;
-  /** Seconds by which `nbf` and `iat` may lie in the future (`clock_leeway`). */
-  readonly leeway: number;
-  /** Wall clock in NumericDate seconds. */
-  readonly now: () => number;
 }
 
-/** RFC 7519 allows any length; a subject ends up in logs and in AUTHENTICATED. */
-const longestSubjectBytes = 256;
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
 const invalid: Verification = { outcome: 'fail', code: 'token_invalid' };
@@ -83,33 +72,4 @@ export function headerKid(token: string): string | null | typeof invalidKid {
   } catch {
     return invalidKid;
   }
-}
-
-function readClaims(claims: Record<string, unknown>, options: JwtVerifierOptions): VerifiedToken | null {
-  const { iss, sub, exp, iat, nbf, jti } = claims;
-  const now = options.now();
-  if (iss !== options.issuer) return null;
-  if (!matches(claims[options.audienceClaim ?? 'aud'], options.audience)) return null;
-  if (typeof sub !== 'string' || sub === '' || Buffer.byteLength(sub) > longestSubjectBytes) return null;
-  if (!isInstant(exp)) return null;
-  if (nbf !== undefined && !(isInstant(nbf) && nbf <= now + options.leeway)) return null;
-  if (iat !== undefined && !(isInstant(iat) && iat <= now + options.leeway)) return null;
-  const tenant = options.tenantClaim === undefined ? undefined : claims[options.tenantClaim];
-  if (tenant !== undefined && typeof tenant !== 'string') return null;
-  return {
-    identity: { issuer: options.issuer, subject: sub, tenant: tenant ?? null },
-    expiresAt: exp,
-    issuedAt: iat ?? null,
-    tokenId: typeof jti === 'string' ? jti : null,
-    scopes: typeof claims['scope'] === 'string' ? claims['scope'].split(' ').filter(Boolean) : [],
-  };
-}
-
-function matches(claim: unknown, wanted: string): boolean {
-  return Array.isArray(claim) ? claim.includes(wanted) : claim === wanted;
-}
-
-/** Finite and not negative: `exp` of 1e400 parses to Infinity. */
-function isInstant(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
