@@ -37,7 +37,7 @@ const secret = JSON.stringify({ kty: 'oct', k: Buffer.alloc(32, 1).toString('bas
 const weak = JSON.stringify({ kty: 'oct', k: 'c2hvcnQ' });
 
 test('Bad usage, a bad key and a bad value are one line on standard error and exit 2', async t => {
-  const dir = t.testdir({ 'weak.jwk': weak, 'secret.jwk': secret, 'noise.pem': 'hello' });
+  const dir = t.testdir({ 'weak.jwk': weak, 'secret.jwk': secret, 'noise.pem': 'hello', 'bad.yaml': 'timings: { heartbeat: 1 }' });
   const bad: [string[], RegExp][] = [
     [['conform', 'server', '--url', 'ws://127.0.0.1:9/ws'], /^error: no tokens: give --key FILE .* or --token-url URL$/],
     [['conform', 'server', '--url', 'http://127.0.0.1:9/ws', '--token-url', 'http://127.0.0.1:9/'], /^error: --url http:\/\/127\.0\.0\.1:9\/ws is no ws address/],
@@ -56,6 +56,7 @@ test('Bad usage, a bad key and a bad value are one line on standard error and ex
     [['serve', '--port', '0', '--jwks', 'http://issuer.example/keys'], /^error: option jwks: http:\/\/issuer\.example\/keys is not https/],
     [['serve', '--port', '0', '--key', 'a', '--jwks', 'https://issuer.example/keys'], /^error: both --key and --jwks were given/],
     [['serve', '--port', '0', '--audit', '/nonexist/x'], /^error: option audit: \/nonexist\/x can't be written \(ENOENT\)/],
+    [['serve', '--config', join(dir, 'bad.yaml')], /^error: settings .*bad\.yaml, line 1: timings\.heartbeat is unknown; known are heartbeat_interval,/],
     [['token'], /^error: no tokens: give --key/],
     [['token', '--key', join(dir, 'secret.jwk'), '--claim', '=1'], /^error: --claim =1 has no name/],
   ];
@@ -117,6 +118,15 @@ test('serve with a key signs nothing, writes the audit file, and takes what toke
   t.strictSame(records.slice(0, 2).map(({ event, trigger }) => `${event} ${trigger}`), ['attempt AUTHENTICATE', 'success verify.ok']);
 });
 
+test('serve takes its settings from a file, the environment and the command line, and prints the schema of the file', async t => {
+  const dir = t.testdir({ 'secret.jwk': secret, 'server.yaml': 'key: secret.jwk\nissuer: urn:file\naudience: a\npath: /orders\ntimings: { heartbeat_interval: 1, expiry_warning: 20, grace_period: 1.5, authentication_timeout: 1.5 }\nport: 1\n' });
+  const { judge } = await serve(t, ['--config', join(dir, 'server.yaml'), '--audience', 'b']);
+  t.match(judge, new RegExp(`^npx ws-token-refresh conform server --url ws://127\\.0\\.0\\.1:\\d+/orders --key ${join(dir, 'secret.jwk')} --issuer urn:file --audience b$`));
+  const { code, out } = await run([...judge.split(' ').slice(2), '--case', 'server/heartbeat/*']);
+  t.equal(code, 0, out);
+  t.equal(JSON.parse((await run(['serve', '--config-schema'])).out).title, 'Settings of the reference server');
+});
+
 test('token mints what was asked for', async t => {
   const dir = t.testdir({ 'secret.jwk': secret });
   const { code, out } = await run(['token', '--subject', 'waiter', '--expires-in', '60', '--claim', 'roles=["till"]', '--claim', 'tenant=bistro'], { WSTR_KEY: join(dir, 'secret.jwk') });
@@ -137,7 +147,7 @@ test('Without a target the embedded server is judged; piped, the verdict is TAP'
 test('coverage shows what the suite judges, and is complete for Core', async t => {
   const { code, out } = await run(['conform', 'coverage', '--strict']);
   t.equal(code, 0);
-  t.match(out, /^ {2}EXP-3 +MUST +1 case +1 faulty server$/m);
+  t.match(out, /^ {2}EXP-3 +MUST +\d+ cases? +\d+ faulty servers?$/m);
   t.match(out, /^ {2}SEC-2 +MUST +0 cases +0 faulty servers +needs the hook logs$/m);
   t.match(out, /, 0 gaps\n$/);
 });
@@ -145,6 +155,6 @@ test('coverage shows what the suite judges, and is complete for Core', async t =
 test('selftest judges the faulty servers that were asked for, and says which were caught', async t => {
   const { code, out } = await run(['conform', 'selftest', '--peer', 'user-id-*']);
   t.equal(code, 0);
-  t.equal(out, 'caught  user-id-made-up  AUTH-10    server/authentication/answer\n\n1 of 1 faulty servers caught\n');
-  t.match(await run(['conform', 'selftest', '--peer', 'nobody']), { code: 2, err: /^error: no faulty server is called nobody; [^\n]*\n$/ });
+  t.equal(out, 'caught  user-id-made-up  AUTH-10    server/authentication/answer\n1 of 1 faulty servers caught\n');
+  t.match(await run(['conform', 'selftest', '--peer', 'nobody']), { code: 2, err: /^error: no faulty or benign server is called nobody; [^\n]*\n$/ });
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { defaultAudience, defaultIssuer } from './commands/credentials.ts';
+import { defaultAudience, defaultHost, defaultIssuer, defaultPort } from './commands/defaults.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { TokenSourceError } from './conformance/tokens/token-source.ts';
 import { document } from './generated/document.ts';
@@ -33,10 +33,18 @@ const signingKey = (): Option => new Option('--key <file>', 'private key (JWK or
 const tokenUrl = (): Option => new Option('--token-url <url>', 'endpoint that signs posted claims and answers {"token": …}').env('WSTR_TOKEN_URL');
 const timings = (): Option => new Option('--timings <set>', "which of the document's timings").choices(['default', 'short']).env('WSTR_TIMINGS');
 
+/** What was given on the command line or in the environment: only that goes before a settings file. */
+function given(command: Command): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => ['cli', 'env'].includes(command.getOptionValueSource(name) ?? '')));
+}
+
 program.command('serve')
-  .description('run the reference server; without --key in development mode, where it signs tokens for anybody')
-  .addOption(new Option('--port <number>', '0 takes a free one').env('WSTR_PORT').default(8080).argParser(port))
-  .addOption(new Option('--host <address>', 'address to listen on').env('WSTR_HOST').default('127.0.0.1'))
+  .description('run the reference server; without a key in development mode, where it signs tokens for anybody')
+  .addOption(new Option('--config <file>', 'settings, YAML or JSON; what is given here or in the environment goes before them').env('WSTR_CONFIG'))
+  .option('--config-schema', 'print the JSON Schema of the settings file')
+  .addOption(new Option('--port <number>', '0 takes a free one').env('WSTR_PORT').default(defaultPort).argParser(port))
+  .addOption(new Option('--host <address>', 'address to listen on').env('WSTR_HOST').default(defaultHost))
+  .addOption(new Option('--path <path>', 'path of the WebSocket endpoint').env('WSTR_PATH').default('/ws'))
   .addOption(new Option('--key <file>', 'key (JWK or PEM; ES256, EdDSA, RS256 or HS256) that tokens are verified with').env('WSTR_KEY'))
   .addOption(new Option('--jwks <url>', "the issuer's keys (RFC 7517), polled; instead of --key").env('WSTR_JWKS'))
   .addOption(issuer())
@@ -45,7 +53,10 @@ program.command('serve')
   .addOption(timings().default('default'))
   .addOption(new Option('--audit <file>', 'append a JSON line for each authentication event; otherwise they go to the log').env('WSTR_AUDIT'))
   .addOption(new Option('--log-level <level>', 'log on standard error; default info, warn in development mode').choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).env('WSTR_LOG_LEVEL'))
-  .action(async options => (await import('./commands/serve.ts')).serve(options));
+  .action(async (options, command: Command) => {
+    if (options.configSchema) process.stdout.write(`${JSON.stringify((await import('./server/settings.ts')).settingsSchema, null, 2)}\n`);
+    else await (await import('./commands/serve.ts')).serve(given(command));
+  });
 
 const conform = program.command('conform').description('judge an implementation against the protocol');
 

@@ -27,13 +27,13 @@ export async function conformSelftest({ peer, all }: SelftestCommand): Promise<n
   };
   const kills = await selftest(chosen, { cases: all ? 'all' : 'intended', timings: short, concurrency: 3, onKill });
   const [missed, unlisted] = [kills.filter(kill => !kill.killed).length, kills.reduce((sum, kill) => sum + kill.unlisted.length, 0)];
-  process.stdout.write(`${kills.length - missed} of ${kills.length} faulty servers caught${unlisted ? `, ${unlisted} failures not listed` : ''}\n`);
+  if (chosen.length > 0) process.stdout.write(`${kills.length - missed} of ${kills.length} faulty servers caught${unlisted ? `, ${unlisted} failures not listed` : ''}\n`);
   let wronged = 0;
   for (const each of benign) {
     const held = await pardon(each, short);
     if (held.length > 0) wronged += 1;
     process.stdout.write(`${held.length > 0 ? 'WRONGED' : 'passed '} ${each.peer}\n${held.map(line => `        ${line}\n`).join('')}`);
   }
-  process.stdout.write(`${benign.length - wronged} of ${benign.length} unusual but healthy servers pass\n`);
+  if (benign.length > 0) process.stdout.write(`${benign.length - wronged} of ${benign.length} unusual but healthy servers pass\n`);
   return missed + unlisted + wronged > 0 ? 1 : 0;
 }

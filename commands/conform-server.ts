@@ -9,8 +9,9 @@ import { keySource } from '../conformance/tokens/token-source.ts';
 import type { CaseResult, Verdict } from '../conformance/verdict.ts';
 import { generateKey } from '../keys/sign.ts';
 import { startReferenceServer } from '../server/reference-server.ts';
-import { checkUrl, defaultAudience, defaultIssuer, tokenSource } from './credentials.ts';
-import { timingSet } from './serve.ts';
+import { checkUrl, tokenSource } from './credentials.ts';
+import { defaultAudience, defaultIssuer } from './defaults.ts';
+import { timingSet } from './serve-settings.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ConformServerOptions {

@@ -3,10 +3,6 @@ import { readKey, type Key } from '../keys/read-key.ts';
 import { keySource, urlSource, type TokenSource } from '../conformance/tokens/token-source.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What tokens say unless the user says otherwise; the development server expects the same. */
-export const defaultIssuer = 'urn:ws-token-refresh:issuer';
-export const defaultAudience = 'urn:ws-token-refresh:audience';
-
 /** @throws {UsageError} or {KeyError} in one line that names the file. */
 export function loadKey(file: string): Key {
   let text: string;

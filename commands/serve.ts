@@ -1,57 +1,37 @@
 import closeWithGrace from 'close-with-grace';
 import pino from 'pino';
-import { timings as table, type TimingName } from '../generated/timings.ts';
 import { generateKey } from '../keys/sign.ts';
 import { AuditFile } from '../server/audit.ts';
 import { systemClock } from '../server/clock.ts';
 import { startReferenceServer, type RunningServer } from '../server/reference-server.ts';
-import { defaultAudience, defaultIssuer, loadKey } from './credentials.ts';
+import { loadKey } from './credentials.ts';
+import { defaultAudience, defaultIssuer } from './defaults.ts';
+import { resolveSettings, type ServeOptions, type ServeSettings } from './serve-settings.ts';
 import { UsageError } from './usage-error.ts';
-
-export interface ServeOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly key?: string;
-  readonly jwks?: string;
-  readonly issuer: string;
-  readonly audience: string;
-  readonly origin: readonly string[];
-  readonly timings: 'default' | 'short';
-  readonly audit?: string;
-  /** Default: info, but warn in development mode, where the audit records of a suite's run would bury the address. */
-  readonly logLevel?: string;
-}
 
 /** Seconds within which the server is gone after SIGTERM, even with a client that does not answer. */
 const longestStop = 10;
 
-/** The `default` or `short` column of the document's timings, in seconds. */
-export function timingSet(column: 'default' | 'short'): Record<TimingName, number> {
-  return Object.fromEntries(Object.entries(table).map(([name, entry]) => [name, entry[column]])) as Record<TimingName, number>;
-}
-
 /** Runs the reference server until it is told to stop. Without a key it is in development mode. */
-export async function serve(options: ServeOptions): Promise<void> {
-  if (options.key !== undefined && options.jwks !== undefined) throw new UsageError('both --key and --jwks were given; tokens are verified by one of the two');
-  const development = options.key === undefined && options.jwks === undefined;
+export async function serve(given: ServeOptions): Promise<void> {
+  const options = resolveSettings(given);
+  const development = options.key === undefined && options.jwks === undefined && options.introspection === undefined;
   const key = development ? generateKey('development') : options.key === undefined ? null : loadKey(options.key);
+  // In development mode the audit records of a suite's run would bury the address.
   const level = options.logLevel ?? (development ? 'warn' : 'info');
   const logger = pino({ level }, pino.destination(2));
   const audit = options.audit === undefined ? null : new AuditFile(options.audit, systemClock, {
     failing: error => logger.error({ err: error }, 'audit records can not be written; they wait'),
     recovered: lost => logger.warn({ lost }, 'audit records are written again'),
   });
+  const { key: keyFile, jwks, audit: auditFile, logLevel, ...rest } = options;
   let server: RunningServer;
   try {
     server = await startReferenceServer({
-      host: options.host,
-      port: options.port,
-      ...(key ? { key } : { jwks: options.jwks! }),
+      ...rest,
+      ...(key ? { key } : {}),
+      ...(jwks === undefined ? {} : { jwks }),
       development,
-      issuer: options.issuer,
-      audience: options.audience,
-      origins: options.origin,
-      timings: timingSet(options.timings),
       logger: { level, stream: pino.destination(2) },
       operations: true,
       ...(audit ? { audit: record => audit.write(record), auditWaiting: () => audit.waiting } : {}),
@@ -73,7 +53,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 /** The command that judges this server, to paste into another shell; null where the suite could not sign. */
-function judgeCommand(server: RunningServer, options: ServeOptions, canSign: boolean): string | null {
+function judgeCommand(server: RunningServer, options: ServeSettings, canSign: boolean): string | null {
   const tokens = server.tokenUrl ? `--token-url ${server.tokenUrl}` : canSign ? `--key ${options.key}` : null;
   if (tokens === null) return null;
   const issuer = options.issuer === defaultIssuer ? '' : ` --issuer ${options.issuer}`;
@@ -81,7 +61,7 @@ function judgeCommand(server: RunningServer, options: ServeOptions, canSign: boo
   return `npx ws-token-refresh conform server --url ${server.url} ${tokens}${issuer}${audience}`;
 }
 
-function explained(error: unknown, { host, port }: ServeOptions): unknown {
+function explained(error: unknown, { host, port }: ServeSettings): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EADDRINUSE') return new UsageError(`port ${port} is taken; give another, or --port 0 for a free one`);
   if (code === 'EACCES') return new UsageError(`port ${port} may not be opened by this user; give one above 1023`);

@@ -51,8 +51,8 @@ export function resolveNumbers(options: Pick<TokenRefreshOptions, 'timings' | 'l
   };
 }
 
-/** May be 0: a server without grace or without warning is one that conforms. */
-const mayBeZero = new Set<string>(['grace_period', 'expiry_warning', 'clock_leeway', 'refresh_lead', 'reauth_per_minute', 'reauth_credits_per_minute']);
+/** Names of numbers that may be 0: a server without grace or without warning is one that conforms. */
+export const mayBeZero = new Set<string>(['grace_period', 'expiry_warning', 'clock_leeway', 'refresh_lead', 'reauth_per_minute', 'reauth_credits_per_minute']);
 
 function overlay<Name extends string>(option: string, table: Readonly<Record<Name, { default: number }>>, given: Partial<Record<Name, number>>): Record<Name, number> {
   const result = Object.fromEntries(Object.entries<{ default: number }>(table).map(([name, entry]) => [name, entry.default])) as Record<Name, number>;

@@ -9,26 +9,33 @@ import { operationsRoutes } from './operations.ts';
 import { OptionError } from './option-error.ts';
 import { isOption, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { tokenRefresh } from './plugin.ts';
+import { revocationRoute } from './revocation-route.ts';
+import type { ClaimsOptions } from './verifier/claims.ts';
+import { createIntrospectionVerifier, type IntrospectionVerifierOptions } from './verifier/introspection.ts';
 import { createJwksVerifier } from './verifier/jwks.ts';
 import { createJwtVerifier } from './verifier/jwt.ts';
 import type { Verifier } from './verifier/verifier.ts';
 
 /** What the runnable server takes besides the plugin's options. */
-export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verifyToken'> {
+export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verifyToken'>, Pick<ClaimsOptions, 'audienceClaim' | 'tenantClaim'> {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly issuer: string;
   readonly audience: string;
-  /** Verifies the tokens, unless `jwks` does. */
+  /** Verifies the tokens, unless `jwks` or `introspection` does. */
   readonly key?: Key;
   /** Where the issuer publishes its keys. */
   readonly jwks?: string;
+  /** Where the issuer says what an opaque token means. */
+  readonly introspection?: Pick<IntrospectionVerifierOptions, 'url' | 'clientId' | 'clientSecret'>;
   /** Publishes the key and signs any claims for anybody who asks. Loopback only. */
   readonly development: boolean;
   readonly logger?: FastifyServerOptions['logger'];
   /** Serves `/healthz`, `/readyz` and `/metrics`. */
   readonly operations?: boolean;
+  /** Authorizes `POST /revocations`, which is not there without it. */
+  readonly revocationSecret?: string;
   /** Audit records that wait to be written, for the metrics. */
   readonly auditWaiting?: () => number;
   /** Wraps the verifier; faulty servers put theirs here. */
@@ -53,30 +60,35 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   if (options.development && !loopbackHosts.has(options.host)) {
     throw new OptionError('host', `development mode signs any token, so it listens on loopback only, not on ${options.host}; give a key for anything else`);
   }
-  if ((options.key === undefined) === (options.jwks === undefined)) throw new OptionError('key', 'tokens are verified by a key or by the keys at a jwks URL; give one of the two');
+  if ([options.key, options.jwks, options.introspection].filter(way => way !== undefined).length !== 1) {
+    throw new OptionError('key', 'tokens are verified by a key, by the keys at a jwks URL or by introspection; give one of the three');
+  }
   const { clock = systemClock } = options;
   // Requests are not logged: a URL may carry a token (CONN-2).
   const app = Fastify({
     logger: options.logger ?? false,
     requestTimeout: 10_000,
+    // A member that nobody knows is a mistake, not something to drop in silence.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     // A connection that never asked anything would hold up the stop for a minute.
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: true }),
   });
-  const jwt = jwtVerifier(app, options, clock);
+  const own = ownVerifier(app, options, clock);
   const write = options.audit ?? (record => app.log.info({ audit: record }, 'audit'));
   let metrics: Metrics | null = null;
   const audit = (record: AuditRecord): void => {
     metrics?.record(record);
     write(record);
   };
-  const verifier = options.wrapVerifier?.(jwt) ?? jwt;
+  const verifier = options.wrapVerifier?.(own) ?? own;
   const settings = Object.fromEntries(Object.entries(options).filter(([name]) => isOption(name)));
   await app.register(tokenRefresh, { ...settings, audit, verifyToken: token => verifier.verify(token) });
   if (options.operations) {
     metrics = new Metrics({ connections: app.tokenRefresh.connections, auditWaiting: options.auditWaiting ?? (() => 0) });
     await app.register(operationsRoutes, { metrics });
   }
+  if (options.revocationSecret !== undefined) await app.register(revocationRoute, { secret: options.revocationSecret });
   if (options.development && options.key) await app.register(developmentRoutes, { key: options.key });
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
@@ -88,10 +100,20 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   };
 }
 
-/** By the key that was given, or by the keys at a URL, which are asked for until the server stops. */
-function jwtVerifier(app: FastifyInstance, options: ReferenceServerOptions, clock: Clock): Verifier {
-  const claims = { issuer: options.issuer, audience: options.audience, leeway: resolveNumbers(options).timings.clock_leeway };
-  if (options.key) return createJwtVerifier({ ...claims, keys: [options.key], now: () => clock.now().wall });
+/** By the key that was given, by the keys at a URL, which are asked for until the server stops, or by asking the issuer. */
+function ownVerifier(app: FastifyInstance, options: ReferenceServerOptions, clock: Clock): Verifier {
+  const { timings } = resolveNumbers(options);
+  const { issuer, audience, audienceClaim, tenantClaim } = options;
+  const claims = {
+    issuer,
+    audience,
+    ...(audienceClaim === undefined ? {} : { audienceClaim }),
+    ...(tenantClaim === undefined ? {} : { tenantClaim }),
+    leeway: timings.clock_leeway,
+    now: () => clock.now().wall,
+  };
+  if (options.key) return createJwtVerifier({ ...claims, keys: [options.key] });
+  if (options.introspection) return createIntrospectionVerifier({ ...claims, ...options.introspection, patience: timings.verification_deadline });
   const remote = createJwksVerifier({ ...claims, url: options.jwks!, clock, onProblem: problem => app.log.warn(problem) });
   app.addHook('onClose', async () => remote.close());
   return remote;
