@@ -21,6 +21,8 @@ const mayImport: Record<string, readonly string[]> = {
   spec: ['codegen'],
   bench: [],
   server: ['generated', 'keys'],
+  faults: ['keys', 'server'],
+  fuzz: ['conformance', 'faults'],
   conformance: ['generated', 'keys'],
   commands: ['generated', 'keys', 'server', 'conformance'],
   'toolchain.ts': [],

@@ -137,7 +137,7 @@ export class Connection {
     new Promise<Verification>(resolve => resolve(this.#context.verifier.verify(token))).then(
       verification => this.take(verdict(attempt, verification, this.#context.revocations)),
       error => {
-        this.#context.fault(error);
+        this.#context.fault(withoutToken(error, token));
         this.take({ on: 'verify.unavailable', attempt });
       },
     ).catch(this.#context.fault);
@@ -158,3 +158,18 @@ function verdict(attempt: number, verification: Verification, revocations: Revoc
     case 'unavailable': return { on: 'verify.unavailable', attempt };
   }
 }
+
+/** What may be logged of a verifier's error. Libraries quote the token in it, or attach the request that carried it (SEC-2). */
+function withoutToken(error: unknown, token: string): Error {
+  const given = error instanceof Error ? error : new Error(String(error));
+  const parts = [token, ...token.split('.')].filter(part => part.length >= shortestSecret);
+  const clean = (text: string): string => parts.reduce((left, part) => left.replaceAll(part, '<token>'), text);
+  const cause = given.cause instanceof Error ? `: ${given.cause.message}` : '';
+  const logged = new Error(clean(`${given.message}${cause}`));
+  logged.name = given.name;
+  logged.stack = clean(given.stack ?? '');
+  return logged;
+}
+
+/** Characters of a segment that could mean nothing else. */
+const shortestSecret = 8;

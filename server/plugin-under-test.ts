@@ -42,7 +42,8 @@ export async function start(t: Test, options: Partial<TokenRefreshOptions> = {})
 export interface Client {
   readonly socket: WebSocket;
   send(message: unknown): void;
-  next(type: string): Promise<Record<string, any>>;
+  /** The next message of one of these types; those of others stay for whoever asks for them. */
+  next(...types: readonly string[]): Promise<Record<string, any>>;
 }
 
 /** Opens a connection. */
@@ -56,11 +57,11 @@ export async function dial(url: string): Promise<Client> {
   return {
     socket,
     send: message => socket.send(JSON.stringify(message)),
-    async next(type) {
+    async next(...types) {
       for (;;) {
-        const index = inbox.findIndex(message => message['type'] === type);
+        const index = inbox.findIndex(message => types.includes(message['type']));
         if (index >= 0) return inbox.splice(index, 1)[0]!;
-        if (socket.readyState === WebSocket.CLOSED) throw new Error(`closed before ${type}`);
+        if (socket.readyState === WebSocket.CLOSED) throw new Error(`closed before ${types.join(' or ')}`);
         await new Promise<void>(resolve => { wake = resolve; });
       }
     },

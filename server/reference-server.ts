@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify';
 import type { AuditRecord } from '../generated/messages.ts';
 import type { Key } from '../keys/read-key.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -50,6 +50,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Seconds within which a request, an upgrade too, has to be complete. */
+const requestTimeout = 10;
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
@@ -67,13 +69,18 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   // Requests are not logged: a URL may carry a token (CONN-2).
   const app = Fastify({
     logger: options.logger ?? false,
-    requestTimeout: 10_000,
+    requestTimeout: requestTimeout * 1000,
+    // Who sends a header byte by byte holds a socket; Node itself allows a minute, and looks every half.
+    http: { headersTimeout: requestTimeout * 1000, connectionsCheckingInterval: 1000 },
     // A member that nobody knows is a mistake, not something to drop in silence.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     // A connection that never asked anything would hold up the stop for a minute.
     forceCloseConnections: true,
+    // Fastify's own answers to what it can't route quote the URL, in which somebody may have put a token.
+    frameworkErrors: (_error, _request, reply) => { (reply as unknown as FastifyReply).code(400).send({ error: 'the URL can not be read' }); },
     logController: new LogController({ disableRequestLogging: true }),
   });
+  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send({ error: 'there is nothing here' }));
   const own = ownVerifier(app, options, clock);
   const write = options.audit ?? (record => app.log.info({ audit: record }, 'audit'));
   let metrics: Metrics | null = null;

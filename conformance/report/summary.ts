@@ -41,11 +41,14 @@ function areas({ results }: Verdict, paint: Paint): string[] {
   return [...byArea].map(([area, group]) => {
     const counts = count(group);
     const failed = (counts.failed ?? 0) + (counts.fault ?? 0);
-    const rest = (['failed', 'warned', 'inconclusive', 'untested', 'fault'] as const).filter(each => counts[each]).map(each => `${counts[each]} ${each}`);
-    const mark = failed ? paint('red', 'x') : rest.length ? paint('yellow', '!') : paint('green', 'ok');
-    return `  ${mark}${' '.repeat(failed || rest.length ? 2 : 1)}${area.padEnd(20)}${String(counts.passed ?? 0).padStart(3)} of ${group.length} passed${rest.length ? `, ${rest.join(', ')}` : ''}`;
+    const odd = (['failed', 'warned', 'inconclusive', 'fault'] as const).filter(each => counts[each]);
+    const rest = [...odd, ...(counts.untested ? ['untested' as const] : [])].map(each => `${counts[each]} ${labels[each]}`);
+    const mark = failed ? paint('red', 'x') : odd.length ? paint('yellow', '!') : paint('green', 'ok');
+    return `  ${mark}${' '.repeat(odd.length ? 2 : 1)}${area.padEnd(20)}${String(counts.passed ?? 0).padStart(3)} of ${group.length} passed${rest.length ? `, ${rest.join(', ')}` : ''}`;
   });
 }
+
+const labels = { failed: 'failed', warned: 'warned', inconclusive: 'inconclusive', fault: 'fault', untested: 'not applicable' };
 
 function count(results: readonly CaseResult[]): Partial<Record<Outcome, number>> {
   const counts: Partial<Record<Outcome, number>> = {};
@@ -76,11 +79,14 @@ function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): stri
 /** Cases beyond that tell nothing new. */
 const mostListed = 5;
 
-/** Cases that did not come to a verdict, and why. */
+/** Cases that did not come to a verdict, and why; those that this target gives no occasion for in one line a reason. */
 function remarks({ results }: Verdict, paint: Paint): string[][] {
-  return results
-    .filter(({ outcome }) => outcome === 'inconclusive' || outcome === 'untested' || outcome === 'fault')
+  const open = results
+    .filter(({ outcome }) => outcome === 'inconclusive' || outcome === 'fault')
     .map(({ outcome, case: { id }, note }) => [`${paint(outcome === 'fault' ? 'red' : 'yellow', outcome.toUpperCase())} ${paint('bold', id)}  ${note ?? ''}`]);
+  const byNote = Map.groupBy(results.filter(({ outcome }) => outcome === 'untested'), ({ note }) => note ?? '');
+  const inapplicable = [...byNote].map(([note, group]) => `not applicable (${note}): ${group.map(each => each.case.id).join(', ')}`);
+  return inapplicable.length > 0 ? [...open, inapplicable] : open;
 }
 
 function untested({ untested: list, partial }: Verdict): string[] {
@@ -94,7 +100,7 @@ function lastWord(verdict: Verdict, paint: Paint): string {
   const { results, seconds } = verdict;
   const counts = count(results);
   const took = `in ${seconds.toFixed(1)} s`;
-  const passed = `${counts.passed ?? 0} of ${results.length}${verdict.partial ? ' chosen' : ''} cases passed${counts.warned ? `, ${counts.warned} warned` : ''} ${took}`;
+  const passed = `${counts.passed ?? 0} of ${results.length}${verdict.partial ? ' chosen' : ''} cases passed${counts.warned ? `, ${counts.warned} warned` : ''} ${took}${counts.untested ? `, ${counts.untested} not applicable` : ''}`;
   switch (verdict.exitCode) {
     case 0: return paint('green', verdict.partial ? `PASSED: ${passed}; conformance takes all of them` : `CONFORMS: ${passed}`);
     case 1: return paint('red', verdict.aborted ? `NOT LET IN: no case could run, so all ${results.length} count as failed` : `DOES NOT CONFORM: broken ${findings(verdict).length === 1 ? 'is' : 'are'} ${findings(verdict).map(({ requirement }) => requirement).join(', ')}; ${counts.failed} of ${results.length} cases failed ${took}`);

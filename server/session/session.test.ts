@@ -155,6 +155,18 @@ test('A client that falls silent is closed after the missed heartbeats, not befo
   t.strictSame(virtual.done(), ['close 4440']);
 });
 
+test('Timers that come a little late put the verdict on a silent client off by as much, not by an interval', async t => {
+  const virtual = new VirtualSession();
+  virtual.answersPing = false;
+  virtual.present(verified(hour));
+  virtual.done();
+  for (const late of [0.001, 0.0007, 0.0013]) {
+    virtual.stall(15 + late);
+    virtual.take({ on: 'clock' });
+  }
+  t.strictSame(virtual.done(), ['close 4440']);
+});
+
 test('A stalled event loop never takes a living client for dead', async t => {
   const virtual = new VirtualSession();
   virtual.present(verified(hour));

@@ -99,6 +99,7 @@ test('While the set can not be had, the last one stays in use, and keys that nob
     source.answer = answer;
     clock.pass(30);
     t.equal(await outcome(sign(other, claims)), 'unavailable', name);
+    t.equal(await outcome(sign(other, claims)), 'unavailable', `${name}: also while it is not asked for again`);
     t.equal(await outcome(sign(known, claims)), 'ok', `${name}: the last set`);
   }
   t.ok(problems.length >= 6 && problems.every(problem => problem.startsWith(`the keys at ${source.url} can't be had: `)), problems.join('\n'));

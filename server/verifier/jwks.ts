@@ -36,24 +36,26 @@ export function createJwksVerifier(options: JwksVerifierOptions): JwksVerifier {
   const { clock, onProblem, pollInterval = 300, deadline = 5, cooldown = 30 } = options;
   const url = checkedUrl(options.url);
   let current: { readonly kids: ReadonlySet<string | null>; readonly verifier: Verifier } | null = null;
-  let loading: Promise<boolean> | null = null;
+  let loading: Promise<void> | null = null;
   let lastLoad = -Infinity;
+  /** Whether nobody knows what the issuer publishes by now. */
+  let failing = false;
   let cancelPoll = (): void => {};
 
-  async function load(): Promise<boolean> {
+  async function load(): Promise<void> {
     try {
       const keys = usableKeys(await fetchSet(url, deadline), url, onProblem);
       const verifier = createJwtVerifier({ ...options, keys, now: () => clock.now().wall });
       current = { kids: new Set(keys.map(({ kid }) => kid)), verifier };
-      return true;
+      failing = false;
     } catch (error) {
       onProblem(`the keys at ${url} can't be had: ${(error as Error).message}`);
-      return false;
+      failing = true;
     }
   }
 
   /** One request at a time, which all who want one share. */
-  function reload(): Promise<boolean> {
+  function reload(): Promise<void> {
     lastLoad = clock.now().monotonic;
     loading ??= load().finally(() => { loading = null; });
     return loading;
@@ -66,10 +68,9 @@ export function createJwksVerifier(options: JwksVerifierOptions): JwksVerifier {
   async function verify(token: string): Promise<Verification> {
     const kid = headerKid(token);
     const isKnown = (): boolean => current !== null && (typeof kid !== 'string' || current.kids.has(kid) || current.kids.has(null));
-    if (!isKnown() && (loading !== null || clock.now().monotonic - lastLoad >= cooldown)) {
-      const loaded = await reload();
-      if (!loaded && !isKnown()) return { outcome: 'unavailable' };
-    }
+    if (!isKnown() && (loading !== null || clock.now().monotonic - lastLoad >= cooldown)) await reload();
+    // A key that nobody could look up may be good, also in the cooldown after it.
+    if (failing && !isKnown()) return { outcome: 'unavailable' };
     return current?.verifier.verify(token) ?? { outcome: 'unavailable' };
   }
 
