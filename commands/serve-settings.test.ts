@@ -46,6 +46,7 @@ test('A settings file that can not be used is told in one line with file, line a
     'broken.json': ['{"key": "canary', /broken\.json, line 1: is neither YAML nor JSON/],
     'twice.yaml': ['port: 1\nport: 2', /line 2: .*duplicate key/],
     'ways.yaml': ['key: a\njwks: https://issuer.example/keys', /ways\.yaml: tokens are verified by one of key, jwks and introspection; more than one is given/],
+    'unwritten.yaml': ['audit_required: true', /unwritten\.yaml: audit_required has no file to be written to; give audit as well$/],
     'secret.yaml': ['revocation_secret_file: nowhere', /^revocation secret \S+nowhere: can't be read \(ENOENT\)/],
   };
   const dir = t.testdir(Object.fromEntries(Object.entries(bad).map(([name, [text]]) => [name, text])));

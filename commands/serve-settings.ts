@@ -30,6 +30,8 @@ export interface ServeSettings extends Pick<Server, 'host' | 'port' | 'path' | '
   readonly key?: string;
   /** A file. */
   readonly audit?: string;
+  /** Takes no token while audit records can't be written. */
+  readonly auditRequired: boolean;
   readonly logLevel?: LogLevel;
 }
 
@@ -47,6 +49,7 @@ export function resolveSettings(given: ServeOptions): ServeSettings {
   const ways = given.key !== undefined || given.jwks !== undefined ? given : { ...pick(file, ['jwks']), ...(file.key === undefined ? {} : { key: besides(file.key) }), ...introspection(file, besides) };
   if (Object.keys(pick(ways, ['key', 'jwks', 'introspection'])).length > 1) throw new UsageError(`settings ${given.config}: tokens are verified by one of key, jwks and introspection; more than one is given`);
   const audit = given.audit ?? (file.audit === undefined ? undefined : besides(file.audit));
+  if (file.audit_required && audit === undefined) throw new UsageError(`settings ${given.config}: audit_required has no file to be written to; give audit as well`);
   const logLevel = given.logLevel ?? file.log_level;
   return {
     ...pick(file, ['path', 'reauth', 'limits']),
@@ -61,6 +64,7 @@ export function resolveSettings(given: ServeOptions): ServeSettings {
     origins: given.origin ?? file.origins ?? [],
     timings: { ...timingSet(given.timings ?? 'default'), ...file.timings },
     ...(audit === undefined ? {} : { audit }),
+    auditRequired: file.audit_required ?? false,
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(file.revocation_secret_file === undefined ? {} : { revocationSecret: readText(besides(file.revocation_secret_file), 'revocation secret').trim() }),
   };

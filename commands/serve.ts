@@ -3,6 +3,7 @@ import pino from 'pino';
 import { generateKey } from '../keys/sign.ts';
 import { AuditFile } from '../server/audit.ts';
 import { systemClock } from '../server/clock.ts';
+import type { Verifier } from '../server/verifier/verifier.ts';
 import { startReferenceServer, type RunningServer } from '../server/reference-server.ts';
 import { loadKey } from './credentials.ts';
 import { defaultAudience, defaultIssuer } from './defaults.ts';
@@ -24,7 +25,7 @@ export async function serve(given: ServeOptions): Promise<void> {
     failing: error => logger.error({ err: error }, 'audit records can not be written; they wait'),
     recovered: lost => logger.warn({ lost }, 'audit records are written again'),
   });
-  const { key: keyFile, jwks, audit: auditFile, logLevel, ...rest } = options;
+  const { key: _keyFile, jwks, audit: _auditFile, auditRequired, logLevel: _logLevel, ...rest } = options;
   let server: RunningServer;
   try {
     server = await startReferenceServer({
@@ -34,6 +35,7 @@ export async function serve(given: ServeOptions): Promise<void> {
       development,
       logger: { level, stream: pino.destination(2) },
       operations: true,
+      ...(audit && auditRequired ? { wrapVerifier: verifier => whileRecorded(verifier, audit) } : {}),
       ...(audit ? { audit: record => audit.write(record), auditWaiting: () => audit.waiting } : {}),
     });
   } catch (error) {
@@ -50,6 +52,11 @@ export async function serve(given: ServeOptions): Promise<void> {
     await server.close();
     await audit?.flush();
   });
+}
+
+/** Takes no token while nobody could tell afterwards that it was taken: for those who must be able to. */
+function whileRecorded(verifier: Verifier, audit: AuditFile): Verifier {
+  return { verify: async token => (audit.failing ? { outcome: 'unavailable' } : verifier.verify(token)) };
 }
 
 /** The command that judges this server, to paste into another shell; null where the suite could not sign. */

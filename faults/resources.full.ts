@@ -16,6 +16,16 @@ test('With a full disk under the audit file service goes on, the alarm is raised
   t.equal((await once(server.child, 'exit'))[0], 0);
 });
 
+test('With a full disk under an audit file that is required, no token is taken, and who is in stays', { timeout: 60_000 }, async t => {
+  const server = await serve(t, { settings: { audit: '/dev/full', audit_required: true } });
+  const screen = await enter(server.url);
+  await until('the alarm is raised', () => server.log().includes('audit records can not be written'));
+  screen.send({ type: 'REAUTH', id: 'r1', data: { token: token() } });
+  t.match((await screen.next('ERROR'))['data'], { code: 'auth_unavailable', retryable: true });
+  await alive(screen);
+  await t.rejects(enter(server.url), /closed before AUTHENTICATED/);
+});
+
 test('A server that runs out of file descriptors serves whom it has, and new ones once there is room', { timeout: 60_000 }, async t => {
   if (!has(t, 'prlimit')) return;
   const server = await serve(t, { under: ['prlimit', '--nofile=64:64'] });

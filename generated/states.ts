@@ -69,9 +69,9 @@ export type ServerGuard =
   | 'tolerated'
   | 'heard'
   | 'silent'
-  | 'acceptable'
   | 'overlong'
   | 'lapsed'
+  | 'acceptable'
   | 'other_identity'
   | 'stale'
   | 'refused'
@@ -206,8 +206,8 @@ export const serverGuardGroups: Readonly<Record<string, readonly ServerGuard[]>>
   application: ['handled', 'unhandled', 'unhandled_repeated'],
   offence: ['tolerated', 'repeated'],
   heartbeat: ['heard', 'silent'],
-  first_token: ['acceptable', 'overlong', 'lapsed'],
-  next_token: ['acceptable', 'overlong', 'lapsed', 'other_identity', 'stale'],
+  first_token: ['overlong', 'lapsed', 'acceptable'],
+  next_token: ['overlong', 'lapsed', 'other_identity', 'stale', 'acceptable'],
   failure: ['refused', 'revoked'],
   revocation: ['token', 'session'],
 };

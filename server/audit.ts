@@ -47,6 +47,11 @@ export class AuditFile {
     return this.#waiting.length + (this.#bytes.length > 0 ? 1 : 0);
   }
 
+  /** Whether records can't be written at present. */
+  get failing(): boolean {
+    return this.#failing;
+  }
+
   write(record: AuditRecord): void {
     if (this.#waiting.length >= mostWaiting) this.#lost += 1;
     else this.#waiting.push(`${JSON.stringify(record)}\n`);

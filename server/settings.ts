@@ -19,6 +19,7 @@ export interface Settings {
   readonly timings?: Partial<Record<TimingName, number>>;
   readonly limits?: Partial<Record<LimitName, number>>;
   readonly audit?: string;
+  readonly audit_required?: boolean;
   readonly log_level?: LogLevel;
   readonly revocation_secret_file?: string;
 }
@@ -70,6 +71,7 @@ export const settingsSchema = {
     timings: numbers(timings, "Laid over the document's."),
     limits: numbers(limits, "Laid over the document's."),
     audit: text('File to which a JSON line is appended for each authentication event. Without it they go to the log.'),
+    audit_required: { type: 'boolean', default: false, description: 'True refuses tokens as `auth_unavailable` while audit records can not be written, instead of letting them wait.' },
     log_level: { enum: logLevels, default: 'info', description: 'Of the log on standard error.' },
     revocation_secret_file: text('File with the secret, 32 bytes or more, by which `POST /revocations` is authorized. Without it there is no such endpoint.'),
   },

@@ -18,7 +18,6 @@ export function beginVerification(draft: Draft, request: { on: 'AUTHENTICATE' | 
 export function endVerification(draft: Draft): string | null {
   const request = draft.verification?.requestId ?? null;
   draft.verification = null;
-  draft.disarm('verification');
   return request;
 }
 
