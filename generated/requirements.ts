@@ -271,8 +271,8 @@ export const requirements = [
     role: 'server',
     profile: 'core',
     observe: 'wire',
-    text: 'The server refuses a token that is expired (`now >= exp`), not yet valid (`nbf` or `iat` further ahead than `clock_leeway`), wrongly signed, of another algorithm, of another issuer or audience or of none, without finite expiry or non-empty subject, or with more than `max_token_lifetime` left, by ERROR, CLOSING and close 4401.',
-    why: 'Each of these was the whole of somebody\'s break-in; libraries skip a claim\'s check when the claim is absent.',
+    text: 'The server refuses a token that is expired (`now >= exp`), not yet valid (`nbf` or `iat` further ahead than `clock_leeway`), wrongly signed, of another algorithm, of another issuer or audience or of none, without finite expiry or non-empty subject, or with more than `max_token_lifetime` left, by ERROR, CLOSING and close 4401. It takes what is none of these: a token with further claims, without `nbf`, `iat` or `jti`, whose instants have fractions or lie ahead by no more than `clock_leeway`, or whose audience is a list with the server\'s among others.',
+    why: 'Each of these was the whole of somebody\'s break-in; libraries skip a claim\'s check when the claim is absent. A server that refuses good tokens is found out when the issuer\'s clock drifts or a second service shares the token.',
     at: 'operations.authenticate',
   },
   {

@@ -24,7 +24,7 @@ export const timings: Readonly<Record<TimingName, Timing>> = {
   grace_period: { default: 10, short: 1.5, advertised: true, description: 'Seconds after the expiry during which a REAUTH is still taken (EXP-4). May be 0.' },
   authentication_timeout: { default: 10, short: 1.5, advertised: true, description: 'Seconds from the upgrade within which AUTHENTICATE has to come (AUTH-2). Advertised in `limits`.' },
   verification_deadline: { default: 5, short: 1, advertised: false, description: 'Seconds that the verification of one token may take before it counts as unavailable (AUTH-7).' },
-  clock_leeway: { default: 60, short: 60, advertised: false, description: 'Seconds by which `nbf` and `iat` may lie in the future. There is none for `exp`.' },
+  clock_leeway: { default: 60, short: 60, advertised: false, description: 'Seconds by which `nbf` and `iat` may lie in the future, at least 5, because no two clocks agree. There is none for `exp`.' },
 };
 
 export type LimitName =

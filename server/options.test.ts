@@ -14,6 +14,7 @@ test('Each wrong option is refused by its name', async t => {
     [{ timings: { heartbeat: 1 } }, /option timings\.heartbeat: is unknown; known are heartbeat_interval/],
     [{ timings: { heartbeat_interval: 0 } }, /timings\.heartbeat_interval: is 0; give a positive number/],
     [{ timings: { grace_period: -1 } }, /timings\.grace_period: is -1; give a number from 0/],
+    [{ timings: { clock_leeway: 1 } }, /timings\.clock_leeway: is 1; give a number from 5/],
     [{ timings: { grace_period: '5' } }, /give a number from 0/],
     [{ limits: { max_frame_bytes: Infinity } }, /limits\.max_frame_bytes: is Infinity/],
     [{ limits: { toString: 1 } }, /unknown/],

@@ -51,15 +51,16 @@ export function resolveNumbers(options: Pick<TokenRefreshOptions, 'timings' | 'l
   };
 }
 
-/** Names of numbers that may be 0: a server without grace or without warning is one that conforms. */
-export const mayBeZero = new Set<string>(['grace_period', 'expiry_warning', 'clock_leeway', 'refresh_lead', 'reauth_per_minute', 'reauth_credits_per_minute']);
+/** The least that a number may be, where that is not just above 0: a server without grace or without warning is one that conforms. */
+export const least: Readonly<Record<string, number>> = { grace_period: 0, expiry_warning: 0, clock_leeway: 5, refresh_lead: 0, reauth_per_minute: 0, reauth_credits_per_minute: 0 };
 
 function overlay<Name extends string>(option: string, table: Readonly<Record<Name, { default: number }>>, given: Partial<Record<Name, number>>): Record<Name, number> {
   const result = Object.fromEntries(Object.entries<{ default: number }>(table).map(([name, entry]) => [name, entry.default])) as Record<Name, number>;
   for (const [name, value] of Object.entries(given) as [Name, unknown][]) {
     if (!Object.hasOwn(table, name)) throw new OptionError(`${option}.${name}`, `is unknown; known are ${Object.keys(table).join(', ')}`);
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0 || (value === 0 && !mayBeZero.has(name))) {
-      throw new OptionError(`${option}.${name}`, `is ${String(value)}; give a ${mayBeZero.has(name) ? 'number from 0' : 'positive number'}`);
+    const from = least[name];
+    if (typeof value !== 'number' || !Number.isFinite(value) || (from === undefined ? value <= 0 : value < from)) {
+      throw new OptionError(`${option}.${name}`, `is ${String(value)}; give a ${from === undefined ? 'positive number' : `number from ${from}`}`);
     }
     result[name] = value;
   }

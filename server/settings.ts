@@ -1,6 +1,6 @@
 import type { LogLevel } from 'fastify';
 import { limits, timings, type LimitName, type TimingName } from '../generated/timings.ts';
-import { mayBeZero } from './options.ts';
+import { least } from './options.ts';
 
 /** What a settings file may hold. Paths are relative to the file. */
 export interface Settings {
@@ -31,7 +31,7 @@ const text = (description: string): object => ({ type: 'string', minLength: 1, d
 function numbers(table: Readonly<Record<string, { default: number; unit?: string; description: string }>>, description: string): object {
   const properties = Object.entries(table).map(([name, entry]) => [name, {
     type: 'number',
-    ...(mayBeZero.has(name) ? { minimum: 0 } : { exclusiveMinimum: 0 }),
+    ...(name in least ? { minimum: least[name] } : { exclusiveMinimum: 0 }),
     default: entry.default,
     description: `${entry.description} In ${entry.unit ?? 'seconds'}.`,
   }]);

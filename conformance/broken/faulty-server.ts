@@ -69,3 +69,14 @@ export function believed(token: string): Verification {
   const identity = { issuer: String(claims.iss), subject: String(claims.sub), tenant: null };
   return { outcome: 'ok', token: { identity, expiresAt: Number(claims.exp), issuedAt: claims.iat ?? null, tokenId: null, scopes: [] } };
 }
+
+/** A verifier that refuses good tokens of such claims. */
+export function refuses(claims: (claims: Readonly<Record<string, unknown>>) => boolean): NonNullable<Fault['verifier']> {
+  return healthy => ({
+    async verify(token) {
+      const verdict = await healthy.verify(token);
+      if (verdict.outcome !== 'ok') return verdict;
+      return claims(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())) ? { outcome: 'fail', code: 'token_invalid' } : verdict;
+    },
+  });
+}

@@ -49,6 +49,11 @@ export class Trial {
     this.#settings = settings;
   }
 
+  /** The audience that the target takes tokens for. */
+  get audience(): string {
+    return this.#settings.audience;
+  }
+
   /** The target's wall clock in NumericDate seconds. */
   now(): number {
     return performance.now() / 1000 + this.target.clockOffset;

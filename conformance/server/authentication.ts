@@ -2,6 +2,7 @@ import { serverMessageTypes } from '../../generated/document.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
 import { describe } from '../engine/peer.ts';
+import { acceptedTokens } from './accepted-tokens.ts';
 import { refusedTokens } from './refused-tokens.ts';
 
 /** AUTH: the first token. */
@@ -109,6 +110,21 @@ export const authenticationCases: readonly ServerCase[] = [
       const id = peer.send({ type: 'AUTHENTICATE', data: { token: await t.token(claims(t), tamper) } });
       await t.refused(peer, id, 'AUTH-5', code);
       await t.closes(peer, 'AUTH-5', 4401, 'refresh');
+    },
+  })),
+  ...acceptedTokens.map(({ name, what, claims }): ServerCase => ({
+    id: `server/authentication/accepts-${name}`,
+    title: `AUTHENTICATE with ${what} is accepted, and so is REAUTH`,
+    requirements: ['AUTH-5', 'REAUTH-2'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      const id = peer.send({ type: 'AUTHENTICATE', data: { token: await t.token(claims(t)) } });
+      const reply = await peer.reply(id, t.promptly('AUTH-5', `AUTHENTICATED for ${what}`));
+      t.require('AUTH-5', reply.type === 'AUTHENTICATED', `AUTHENTICATED for ${what}`, describe(reply));
+      const again = await t.reauth(peer, claims(t), 'REAUTH-2');
+      t.require('REAUTH-2', again.type === 'AUTHENTICATED', `AUTHENTICATED for ${what}`, describe(again));
     },
   })),
   {
