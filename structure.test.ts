@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
   server: ['generated', 'keys'],
   faults: ['keys', 'server'],
   fuzz: ['conformance', 'faults'],
+  'event-check': ['faults'],
   conformance: ['generated', 'keys'],
   commands: ['generated', 'keys', 'server', 'conformance'],
   'toolchain.ts': [],

@@ -4,7 +4,10 @@ import { matchesGlob } from '../conformance/glob.ts';
 import { summaryReport } from '../conformance/report/summary.ts';
 import { tapReport } from '../conformance/report/tap.ts';
 import { serverCases } from '../conformance/server/cases.ts';
-import { runServerSuite } from '../conformance/suite.ts';
+import { emitUrl } from '../conformance/engine/source.ts';
+import { profiles, type Profile } from '../conformance/engine/target.ts';
+import { defaultTopics } from '../conformance/engine/topics.ts';
+import { runServerSuite, type ServerSuiteOptions } from '../conformance/suite.ts';
 import { keySource } from '../conformance/tokens/token-source.ts';
 import type { CaseResult, Verdict } from '../conformance/verdict.ts';
 import { generateKey } from '../keys/sign.ts';
@@ -22,6 +25,14 @@ export interface ConformServerOptions {
   readonly audience: string;
   /** Globs with `*`; empty for all. */
   readonly case: readonly string[];
+  /** Names with commas between. */
+  readonly profile?: string;
+  readonly emitUrl?: string;
+  /** Form of topics, with `{id}`. */
+  readonly topic?: string;
+  /** What in a token's scope permits to subscribe and to publish, with `{topic}`. */
+  readonly read?: string;
+  readonly write?: string;
   /** Of what is drawn at random. */
   readonly seed?: number;
   /** `summary` or `tap`, each with or without `=FILE`. */
@@ -57,19 +68,38 @@ export async function conformServer(options: ConformServerOptions): Promise<numb
 
 async function judge(url: string, options: ConformServerOptions, cases: readonly ServerCase[], onResult: (result: CaseResult) => void): Promise<Verdict> {
   if (options.timings !== undefined) throw new UsageError('--timings is for the embedded server; a server at --url advertises its own');
-  return runServerSuite({ url: checkUrl(url, '--url', ['ws:', 'wss:']), tokens: tokenSource(options), issuer: options.issuer, audience: options.audience, cases, ...seeded(options), onResult });
+  return runServerSuite({ url: checkUrl(url, '--url', ['ws:', 'wss:']), tokens: tokenSource(options), issuer: options.issuer, audience: options.audience, cases, ...aboutTopics(options), ...seeded(options), onResult });
 }
 
 async function judgeEmbedded(options: ConformServerOptions, cases: readonly ServerCase[], onResult: (result: CaseResult) => void): Promise<Verdict> {
   if (options.key !== undefined || options.tokenUrl !== undefined) throw new UsageError('--key and --token-url are for a server at --url; give its address too');
   const key = generateKey('(of the embedded server)');
   const { issuer, audience } = options;
-  const server = await startReferenceServer({ host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings: timingSet(options.timings ?? 'short'), audit: () => {} });
+  const server = await startReferenceServer({ host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings: timingSet(options.timings ?? 'short'), events: {}, audit: () => {} });
   try {
-    return await runServerSuite({ url: server.url, tokens: keySource(key), issuer, audience, cases, ...seeded(options), onResult });
+    return await runServerSuite({ url: server.url, tokens: keySource(key), issuer, audience, cases, ...aboutTopics(options), ...seeded(options), onResult });
   } finally {
     await server.close();
   }
+}
+
+/** What was said of profiles, topics and the way to make events happen. */
+function aboutTopics({ profile, emitUrl: url, topic, read, write }: ConformServerOptions): Pick<ServerSuiteOptions, 'profiles' | 'topics' | 'emit'> {
+  if (topic !== undefined && !topic.includes('{id}')) throw new UsageError(`--topic ${topic} names one topic; put {id} where a case may put a name of its own`);
+  for (const [flag, scope] of Object.entries({ '--read': read, '--write': write })) {
+    if (scope !== undefined && !scope.includes('{topic}')) throw new UsageError(`${flag} ${scope} permits always the same; put {topic} where the topic goes`);
+  }
+  return {
+    ...(profile === undefined ? {} : { profiles: profile.split(',').map(parseProfile) }),
+    ...(url === undefined ? {} : { emit: emitUrl(checkUrl(url, '--emit-url', ['http:', 'https:'])) }),
+    topics: { ...defaultTopics, ...(topic === undefined ? {} : { topic }), ...(read === undefined ? {} : { read }), ...(write === undefined ? {} : { write }) },
+  };
+}
+
+function parseProfile(name: string): Profile {
+  const profile = profiles.find(each => each === name.trim());
+  if (!profile) throw new UsageError(`--profile ${name} is unknown; give ${profiles.join(', ')}, several with a comma between`);
+  return profile;
 }
 
 function seeded({ seed }: ConformServerOptions): { seed?: number } {
@@ -115,6 +145,9 @@ function again(options: ConformServerOptions): string {
   if (options.tokenUrl !== undefined) words.push(`--token-url ${options.tokenUrl}`);
   if (options.issuer !== defaultIssuer) words.push(`--issuer ${options.issuer}`);
   if (options.audience !== defaultAudience) words.push(`--audience ${options.audience}`);
+  for (const [flag, value] of Object.entries({ profile: options.profile, 'emit-url': options.emitUrl, topic: options.topic, read: options.read, write: options.write })) {
+    if (value !== undefined) words.push(`--${flag} ${/[^\w.:/,-]/.test(value) ? `'${value}'` : value}`);
+  }
   if (options.timings !== undefined) words.push(`--timings ${options.timings}`);
   return words.join(' ');
 }

@@ -20,7 +20,13 @@ test('The command line goes before the settings file, and that before the defaul
   const settings = resolveSettings({ config, port: 0, timings: 'short' });
   t.match(settings, { host: '::1', port: 0, issuer: 'urn:file', audience: 'urn:ws-token-refresh:audience', audienceClaim: 'client_id', origins: ['https://till.example'], limits: { reauth_per_minute: 3 } });
   t.strictSame(settings.timings, { ...Object.fromEntries(Object.entries(timings).map(([name, { short }]) => [name, short])), heartbeat_interval: 20 });
-  t.match(resolveSettings({}), { host: '127.0.0.1', port: 8080, origins: [] });
+  t.match(resolveSettings({}), { host: '127.0.0.1', port: 8080, origins: [], events: {} });
+});
+
+test('Events are offered unless the settings file takes them back, or publishing alone', async t => {
+  const dir = t.testdir({ 'core.yaml': 'events: false', 'read.yaml': 'publish: false' });
+  t.notOk('events' in resolveSettings({ config: join(dir, 'core.yaml') }));
+  t.strictSame(resolveSettings({ config: join(dir, 'read.yaml') }).events, { publish: false });
 });
 
 test('Paths are relative to the settings file, and secrets are read from files of their own', async t => {

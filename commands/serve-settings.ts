@@ -25,7 +25,7 @@ export interface ServeOptions {
 type Server = ReferenceServerOptions;
 
 /** What `serve` runs with: command line and environment, then the settings file, then the document's defaults. */
-export interface ServeSettings extends Pick<Server, 'host' | 'port' | 'path' | 'jwks' | 'introspection' | 'issuer' | 'audience' | 'audienceClaim' | 'tenantClaim' | 'origins' | 'reauth' | 'timings' | 'limits' | 'revocationSecret'> {
+export interface ServeSettings extends Pick<Server, 'host' | 'port' | 'path' | 'jwks' | 'introspection' | 'issuer' | 'audience' | 'audienceClaim' | 'tenantClaim' | 'origins' | 'reauth' | 'events' | 'timings' | 'limits' | 'revocationSecret'> {
   /** A file. */
   readonly key?: string;
   /** A file. */
@@ -53,6 +53,7 @@ export function resolveSettings(given: ServeOptions): ServeSettings {
   const logLevel = given.logLevel ?? file.log_level;
   return {
     ...pick(file, ['path', 'reauth', 'limits']),
+    ...(file.events === false ? {} : { events: pick(file, ['publish']) }),
     ...pick(given, ['path']),
     ...pick(ways, ['key', 'jwks', 'introspection']),
     host: given.host ?? file.host ?? defaultHost,

@@ -1,5 +1,5 @@
 import type { RequirementId } from '../generated/requirements.ts';
-import type { Target } from './engine/target.ts';
+import type { Profile, Target } from './engine/target.ts';
 import type { Trial } from './engine/trial.ts';
 
 /** One question to a server. The id is permanent; requirement ids that don't exist don't compile. */
@@ -9,9 +9,11 @@ export interface ServerCase {
   readonly title: string;
   /** Every requirement that this case can find broken by itself. */
   readonly requirements: readonly [RequirementId, ...RequirementId[]];
-  readonly profile: 'core';
+  readonly profile: Profile;
   /** Floods run after the quiet cases, so that they disturb no timing. */
   readonly burst?: boolean;
+  /** Moves many megabytes: the self-test spares it those faulty peers that it is not meant for. */
+  readonly bulk?: boolean;
   /** Seconds that the protocol makes it wait; the longest are started first. */
   readonly seconds: (target: Target) => number;
   readonly run: (trial: Trial) => Promise<void>;

@@ -1,5 +1,6 @@
 import type { Requirement } from '../generated/requirements.ts';
 import type { ServerCase } from './case.ts';
+import { profiles } from './engine/target.ts';
 import type { FaultyPeer } from './faulty.ts';
 
 /** What the suite has to say of one requirement. */
@@ -16,9 +17,9 @@ export interface Coverage {
  * Which cases judge each requirement on servers, and which faulty peers prove that they do. One that shows on the wire needs a
  * case; a MUST among them needs a faulty peer too.
  */
-export function coverage(requirements: readonly Requirement[], cases: readonly ServerCase[], faulty: readonly FaultyPeer[], profile: string): readonly Coverage[] {
+export function coverage(requirements: readonly Requirement[], cases: readonly ServerCase[], faulty: readonly FaultyPeer[]): readonly Coverage[] {
   return requirements
-    .filter(requirement => requirement.profile === profile && requirement.role !== 'client')
+    .filter(requirement => profiles.some(each => each === requirement.profile) && requirement.role !== 'client')
     .map(requirement => {
       const judging = cases.filter(one => (one.requirements as readonly string[]).includes(requirement.id)).map(({ id }) => id);
       const breaking = faulty.filter(peer => peer.requirement === requirement.id).map(({ peer }) => peer);

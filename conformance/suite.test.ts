@@ -20,7 +20,7 @@ const key = generateKey('test');
 const short = Object.fromEntries(Object.entries(timings).map(([name, entry]) => [name, entry.short])) as Record<TimingName, number>;
 
 async function reference(t: Test, options: Partial<ReferenceServerOptions> = {}) {
-  const server = await startReferenceServer({ host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings: short, audit: () => {}, ...options });
+  const server = await startReferenceServer({ host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings: short, events: {}, audit: () => {}, ...options });
   t.teardown(() => server.close());
   return server;
 }
@@ -41,13 +41,30 @@ test('The reference server conforms, case by case', { timeout: 60_000 }, async t
   // Walks that are drawn anew each time need not come past all that they could judge; those of this seed do.
   const verdict = await judge(url, { seed: 20260 });
   for (const { case: one, outcome, violations, note, judged } of verdict.results) {
-    if (one.id.endsWith('-reauth-not-offered')) t.match([outcome, note], ['untested', /^the target offers/]);
+    if (one.id.endsWith('not-offered')) t.match([outcome, note], ['untested', /^the target offers/]);
     else t.equal(outcome, 'passed', `${one.id} ${note ?? ''} ${JSON.stringify(violations)}`);
     if (outcome === 'passed') t.strictSame(one.requirements.filter(id => !judged.includes(id)), [], `${one.id} looks at all that it claims to find broken`);
   }
   t.equal(verdict.exitCode, 0);
   t.match(summary(verdict), /CONFORMS: \d+ of \d+ cases passed/);
   t.strictSame(verdict.untested.map(({ why }) => why).filter(why => !/^does not show on the wire$|^needs a hook/.test(why)), []);
+});
+
+test('A server is judged by the profiles that it offers, and one that is asked for and not offered makes the run incomplete', { timeout: 60_000 }, async t => {
+  const few = serverCases.filter(one => /^server\/(heartbeat|resume|publishing)/.test(one.id) && !/silent|any-message|normal/.test(one.id)).concat(some.slice(0, 2));
+  const core = await reference(t, { events: undefined } as never);
+  const judged = await judge(core.url, { cases: few });
+  t.strictSame([judged.exitCode, judged.profiles], [0, ['core']]);
+  t.ok(judged.results.every(({ case: one }) => !/resume|publishing/.test(one.id)));
+  const insisted = await judge(core.url, { cases: few, profiles: ['core', 'events'] });
+  t.equal(insisted.exitCode, 3);
+  t.ok(insisted.untested.some(({ requirement, why }) => requirement === 'EVT-3' && why === 'the target does not offer events'));
+  const silent = await reference(t, { events: { publish: false } });
+  const unseen = await judge(silent.url, { cases: few });
+  t.equal(unseen.exitCode, 3, 'nobody can make events happen');
+  t.match(unseen.results.find(({ case: one }) => one.id === 'server/resume/recovered')?.note, /does not offer publish, and no --emit-url/);
+  const seen = await judge(silent.url, { cases: serverCases.filter(one => one.id.startsWith('server/resume/')), emit: async ({ topic, kind, payload }) => { await silent.emit(topic, kind as never, payload as never); } });
+  t.equal(seen.exitCode, 0, 'the application does');
 });
 
 test('A target that dies midway gets a clear verdict', { timeout: 60_000 }, async t => {

@@ -4,6 +4,9 @@ import { LatenessWatch } from './engine/lateness.ts';
 import { preflight } from './engine/preflight.ts';
 import { runCase } from './engine/run-case.ts';
 import { runAll } from './engine/schedule.ts';
+import type { Emit } from './engine/source.ts';
+import { offeredProfiles, profiles as allProfiles, type Profile } from './engine/target.ts';
+import { defaultTopics, type TopicSettings } from './engine/topics.ts';
 import { serverCases } from './server/cases.ts';
 import type { TokenSource } from './tokens/token-source.ts';
 import { makeVerdict, type CaseResult, type Verdict } from './verdict.ts';
@@ -15,6 +18,12 @@ export interface ServerSuiteOptions {
   /** What the target expects in `iss` and `aud`. */
   readonly issuer: string;
   readonly audience: string;
+  /** Default: those that the target offers. One that is named and not offered makes the run incomplete. */
+  readonly profiles?: readonly Profile[];
+  /** How the target names topics, and what permits them. */
+  readonly topics?: TopicSettings;
+  /** Makes events happen where clients can't. */
+  readonly emit?: Emit;
   /** Default: all. */
   readonly cases?: readonly ServerCase[];
   /** Of what is drawn at random, an integer; a random one if left out. A run with the same seed draws the same. */
@@ -28,7 +37,7 @@ export interface ServerSuiteOptions {
  * @throws {TokenSourceError} when there is no token to be had at all.
  */
 export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdict> {
-  const { url, cases = serverCases, seed = randomInt(2 ** 31), onResult = () => {} } = options;
+  const { url, cases = serverCases, seed = randomInt(2 ** 31), topics = defaultTopics, emit = null, onResult = () => {} } = options;
   const partial = cases.length < serverCases.length;
   const start = performance.now();
   const date = new Date().toISOString();
@@ -37,12 +46,15 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
     const before = await preflight({ ...options, lateness });
     if (before.outcome !== 'ready') {
       const { outcome: reason, why } = before;
-      const results = cases.map(one => notRun(one, before.transcript.lines, why));
-      return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target: null, partial, aborted: { reason, why }, results });
+      const profiles = options.profiles ?? allProfiles;
+      const results = cases.filter(one => profiles.includes(one.profile)).map(one => notRun(one, before.transcript.lines, why));
+      return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target: null, profiles, partial, aborted: { reason, why }, results });
     }
     const { target } = before;
-    const results = await runAll(cases, target, (one, rerun) => runCase(one, { ...options, target, lateness, seed }, rerun), onResult);
-    return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target, partial, aborted: await death(options, lateness, results), results });
+    const profiles = options.profiles ?? offeredProfiles(target);
+    const judged = cases.filter(one => profiles.includes(one.profile));
+    const results = await runAll(judged, target, (one, rerun) => runCase(one, { ...options, target, topics, emit, lateness, seed }, rerun), onResult);
+    return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted: await death(options, lateness, results), results });
   } finally {
     lateness.stop();
   }

@@ -1,7 +1,7 @@
 import { document } from '../generated/document.ts';
 import { requirementById, requirements, type RequirementId } from '../generated/requirements.ts';
 import type { ServerCase } from './case.ts';
-import type { Target } from './engine/target.ts';
+import { profiles as known, type Profile, type Target } from './engine/target.ts';
 import type { TranscriptLine } from './engine/transcript.ts';
 import type { Violation } from './engine/violation.ts';
 
@@ -35,6 +35,8 @@ export interface Verdict {
   readonly seconds: number;
   /** Of what was drawn at random. */
   readonly seed: number;
+  /** What the target was judged by. */
+  readonly profiles: readonly Profile[];
   /** Null where no case could run. */
   readonly target: Target | null;
   /** Whether only some of the cases were chosen; such a run is no verdict on conformance. */
@@ -51,7 +53,7 @@ export interface Verdict {
 export type ExitCode = 0 | 1 | 3 | 4 | 5;
 
 export function makeVerdict(run: Omit<Verdict, 'suite' | 'document' | 'untested' | 'exitCode'>): Verdict {
-  const untested = untestedRequirements(run.results);
+  const untested = untestedRequirements(run);
   return {
     ...run,
     suite: document.version,
@@ -72,11 +74,11 @@ function exitCode(run: Pick<Verdict, 'aborted' | 'results'>, untested: Verdict['
   return outcomes.has('inconclusive') || silent ? 3 : 0;
 }
 
-/** Core requirements of servers that no case of this run has judged. */
-function untestedRequirements(results: readonly CaseResult[]): Verdict['untested'] {
+/** Requirements on servers, of the profiles that were judged, that no case of this run has judged. */
+function untestedRequirements({ results, profiles }: Pick<Verdict, 'results' | 'profiles'>): Verdict['untested'] {
   const judged = new Set(results.filter(({ outcome }) => outcome === 'passed' || outcome === 'warned' || outcome === 'failed').flatMap(result => result.judged));
   return requirements
-    .filter(({ id, role, profile }) => profile === 'core' && role !== 'client' && !judged.has(id))
+    .filter(({ id, role, profile }) => profiles.some(each => each === profile) && role !== 'client' && !judged.has(id))
     .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, results) }));
 }
 
@@ -85,4 +87,9 @@ function whyUntested(id: RequirementId, observe: string, results: readonly CaseR
   if (observe.startsWith('hook:')) return `needs a hook into the server: ${observe.slice('hook:'.length)}`;
   const note = results.find(result => result.case.requirements.includes(id))?.note;
   return note ?? 'no case of this run';
+}
+
+/** The profiles that a run left out, though there are cases for them. */
+export function profilesLeftOut({ profiles }: Verdict): readonly Profile[] {
+  return known.filter(profile => !profiles.includes(profile));
 }

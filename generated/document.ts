@@ -5,7 +5,7 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.1.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: '0cb47fd68bac3d2e2ecfb0d02d6795ed414413eb90f1d25aa684c762cf80c9f1',
+  sha256: '76b50f431b61d32d2c574fb03df7ad4538d77e10986324d3515b4e339b636fa6',
   subprotocol: 'token-refresh.v1',
   profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it; capability `reauth`, unless the server took REAUTH back. Messages of profiles that a server does not offer are checked against their schema like all others, and then get `not_supported`.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;

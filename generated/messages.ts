@@ -143,6 +143,21 @@ export interface Limits {
    */
   resume_window?: number;
   /**
+   * Events of one topic that are kept for them; counted in events.
+   * @example 1000
+   */
+  resume_events?: number;
+  /**
+   * The same in bytes of their messages.
+   * @example 262144
+   */
+  resume_bytes?: number;
+  /**
+   * Topics that one connection may have subscribed at the same time; counted in topics.
+   * @example 100
+   */
+  max_subscriptions?: number;
+  /**
    * Seconds from the upgrade within which AUTHENTICATE has to come.
    * @example 10
    */

@@ -61,6 +61,8 @@ export type RequirementId =
   | 'EVT-1'
   | 'EVT-2'
   | 'EVT-4'
+  | 'EVT-8'
+  | 'EVT-9'
   | 'CLI-7'
   | 'EVT-6'
   | 'EVT-3'
@@ -399,9 +401,9 @@ export const requirements = [
     id: 'REAUTH-8',
     level: 'MUST',
     role: 'server',
-    profile: 'core',
-    observe: 'none',
-    text: 'The server ends the subscriptions that the new token does not permit before AUTHENTICATED, lists them in `revoked` and delivers none of their events after it.',
+    profile: 'events',
+    observe: 'wire',
+    text: 'The server ends the subscriptions that the new token does not permit before AUTHENTICATED, lists them in `revoked` and delivers none of their events after it. Where there are none, `revoked` is absent or empty.',
     why: 'Rights that were taken away must end with the token that carried them.',
     at: 'operations.reauth',
   },
@@ -409,8 +411,8 @@ export const requirements = [
     id: 'REAUTH-9',
     level: 'MUST',
     role: 'server',
-    profile: 'core',
-    observe: 'none',
+    profile: 'events',
+    observe: 'wire',
     text: 'The server neither loses, duplicates nor reorders the other topics\' events across a REAUTH.',
     why: 'A refresh that costs an order is a reconnect by another name.',
     at: 'operations.reauth',
@@ -561,7 +563,7 @@ export const requirements = [
     role: 'server',
     profile: 'core',
     observe: 'wire',
-    text: 'In grace the server sends no EVENT and serves REAUTH, PING and PONG only; the rest gets `token_expired`. Withheld events follow AUTHENTICATED in order, if the new token permits their topic; a full buffer closes 4441 with `refresh`.',
+    text: 'In grace the server sends no EVENT and serves REAUTH, PING and PONG only; the rest gets `token_expired`. Withheld events follow AUTHENTICATED in order, if the new token permits their topic; a full buffer closes 4441 with `refresh`. A SUBSCRIBE or PUBLISH that was not answered by the expiry gets `token_expired` too; a PUBLISH that was accepted by then is repeated with the same key.',
     why: 'Grace is there to save the connection, not to lend rights to a lapsed token.',
     at: 'operations.tokenExpired',
   },
@@ -686,6 +688,26 @@ export const requirements = [
     at: 'operations.subscribe',
   },
   {
+    id: 'EVT-8',
+    level: 'MUST',
+    role: 'server',
+    profile: 'events',
+    observe: 'wire',
+    text: 'A connection has at most `max_subscriptions` topics. A SUBSCRIBE to one more gets `rate_limited`; those that stand are unaffected.',
+    why: 'Each subscription costs room on the server for as long as the connection lives.',
+    at: 'operations.subscribe',
+  },
+  {
+    id: 'EVT-9',
+    level: 'MUST',
+    role: 'server',
+    profile: 'resume',
+    observe: 'wire',
+    text: 'A `since` of the topic\'s present epoch is recovered as long as `resume_events`, `resume_bytes` and `resume_window` hold all that came after it. A server that can no longer vouch for a topic\'s history begins a new epoch.',
+    why: 'A server that may always forget helps nobody who comes back.',
+    at: 'operations.subscribe',
+  },
+  {
     id: 'CLI-7',
     level: 'MUST',
     role: 'client',
@@ -711,7 +733,7 @@ export const requirements = [
     role: 'server',
     profile: 'events',
     observe: 'wire',
-    text: 'PUBLISHED means accepted. The same `idempotency_key` from the same identity within the advertised window yields the same PUBLISHED and no second event; with other content it gets `idempotency_conflict`; refusals are not remembered. While the first still runs, the second waits for it.',
+    text: 'PUBLISHED means accepted. The same `idempotency_key` from the same identity within the advertised window yields the same PUBLISHED and no second event; with another topic, kind or payload, compared as JSON values, it gets `idempotency_conflict`; refusals are not remembered. While the first still runs, the second waits for it.',
     why: 'A retry after a lost answer must not cook the order twice.',
     at: 'operations.publish',
   },
@@ -731,7 +753,7 @@ export const requirements = [
     role: 'server',
     profile: 'events',
     observe: 'wire',
-    text: 'A client that does not read is closed 4441 once what waits for it is beyond the server\'s bound; it may see only the end of the connection.',
+    text: 'A client that does not read is closed 4441 once what waits for it is beyond the bound of the server, which is at most 16 MiB; it may see only the end of the connection.',
     why: 'A server that buffers without bound for one dead screen dies for all.',
     at: 'operations.event',
   },

@@ -31,7 +31,8 @@ export type ServerInput =
   | 'over_rate'
   | 'flood'
   | 'unread'
-  | 'withheld_full'
+  | 'event'
+  | 'permission_lost'
   | 'unsupported_version'
   | 'timer.authentication'
   | 'timer.verification'
@@ -57,12 +58,16 @@ export type ServerGuard =
   | 'admitted'
   | 'invalid_topic'
   | 'forbidden_topic'
+  | 'too_many'
+  | 'unavailable'
   | 'permitted'
   | 'offered'
   | 'repeated'
   | 'conflicting'
   | 'invalid_event'
   | 'accepted'
+  | 'withheld_full'
+  | 'withheld'
   | 'handled'
   | 'unhandled'
   | 'unhandled_repeated'
@@ -134,7 +139,8 @@ export const serverInputDescriptions: Readonly<Record<ServerInput, string>> = {
   over_rate: 'A message beyond `messages_per_second`, whatever it is, but for those that are binary, invalid UTF-8 or oversize.',
   flood: 'The client goes on far beyond that.',
   unread: 'What waits for the client to read is beyond the bound of the server, also of one that has Core only.',
-  withheld_full: 'Events that wait for the end of grace are beyond the bound.',
+  event: 'Something happened on a subscribed topic.',
+  permission_lost: 'A policy that changed no longer permits a subscribed topic, while the token stays in force.',
   unsupported_version: 'The upgrade offered only unknown versions of the subprotocol.',
   'timer.authentication': '`authentication_timeout` after the upgrade.',
   'timer.verification': '`verification_deadline` after a verification began that is still running.',
@@ -177,7 +183,8 @@ export const serverInputs: readonly ServerInput[] = [
   'over_rate',
   'flood',
   'unread',
-  'withheld_full',
+  'event',
+  'permission_lost',
   'unsupported_version',
   'timer.authentication',
   'timer.verification',
@@ -200,9 +207,10 @@ export const serverActionDescriptions: Readonly<Record<ServerAction, string>> = 
 export const serverGuardGroups: Readonly<Record<string, readonly ServerGuard[]>> = {
   token_size: ['token_fits', 'token_too_large'],
   reauth: ['not_offered', 'verifying', 'over_budget', 'token_too_large', 'admitted'],
-  subscribe: ['not_offered', 'invalid_topic', 'forbidden_topic', 'permitted'],
+  subscribe: ['not_offered', 'invalid_topic', 'forbidden_topic', 'too_many', 'unavailable', 'permitted'],
   unsubscribe: ['not_offered', 'offered'],
-  publish: ['not_offered', 'repeated', 'conflicting', 'invalid_topic', 'forbidden_topic', 'invalid_event', 'accepted'],
+  publish: ['not_offered', 'repeated', 'conflicting', 'invalid_topic', 'forbidden_topic', 'invalid_event', 'unavailable', 'accepted'],
+  withholding: ['withheld_full', 'withheld'],
   application: ['handled', 'unhandled', 'unhandled_repeated'],
   offence: ['tolerated', 'repeated'],
   heartbeat: ['heard', 'silent'],
@@ -242,7 +250,9 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'authenticated', on: 'SUBSCRIBE', when: 'not_offered', reply: { type: 'ERROR', code: 'not_supported' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
   { state: 'authenticated', on: 'SUBSCRIBE', when: 'invalid_topic', reply: { type: 'ERROR', code: 'invalid_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
   { state: 'authenticated', on: 'SUBSCRIBE', when: 'forbidden_topic', reply: { type: 'ERROR', code: 'forbidden_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
-  { state: 'authenticated', on: 'SUBSCRIBE', when: 'permitted', reply: { type: 'SUBSCRIBED' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-1', 'EVT-4'] },
+  { state: 'authenticated', on: 'SUBSCRIBE', when: 'too_many', reply: { type: 'ERROR', code: 'rate_limited' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-8'] },
+  { state: 'authenticated', on: 'SUBSCRIBE', when: 'unavailable', reply: { type: 'ERROR', code: 'internal' }, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
+  { state: 'authenticated', on: 'SUBSCRIBE', when: 'permitted', reply: { type: 'SUBSCRIBED' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-1', 'EVT-4', 'EVT-9'] },
   { state: 'authenticated', on: 'UNSUBSCRIBE', when: 'not_offered', reply: { type: 'ERROR', code: 'not_supported' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-6'] },
   { state: 'authenticated', on: 'UNSUBSCRIBE', when: 'offered', reply: { type: 'UNSUBSCRIBED', reason: 'requested' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-6'] },
   { state: 'authenticated', on: 'PUBLISH', when: 'not_offered', reply: { type: 'ERROR', code: 'not_supported' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-3'] },
@@ -251,6 +261,7 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'authenticated', on: 'PUBLISH', when: 'invalid_topic', reply: { type: 'ERROR', code: 'invalid_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
   { state: 'authenticated', on: 'PUBLISH', when: 'forbidden_topic', reply: { type: 'ERROR', code: 'forbidden_topic' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-2'] },
   { state: 'authenticated', on: 'PUBLISH', when: 'invalid_event', reply: { type: 'ERROR', code: 'invalid_message' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-7'] },
+  { state: 'authenticated', on: 'PUBLISH', when: 'unavailable', reply: { type: 'ERROR', code: 'internal' }, close: null, reconnect: null, next: 'same', requirements: ['ERR-1'] },
   { state: 'authenticated', on: 'PUBLISH', when: 'accepted', reply: { type: 'PUBLISHED' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-3'] },
   { state: 'authenticated', on: 'application', when: 'handled', reply: null, close: null, reconnect: null, next: 'same', requirements: ['REAUTH-5'] },
   { state: 'authenticated', on: 'application', when: 'unhandled', reply: { type: 'ERROR', code: 'unknown_type' }, close: null, reconnect: null, next: 'same', requirements: ['ERR-3'] },
@@ -311,10 +322,15 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'authenticating', on: 'unread', when: null, reply: null, close: 4441, reconnect: null, next: 'closing', requirements: ['EVT-5'] },
   { state: 'authenticated', on: 'unread', when: null, reply: null, close: 4441, reconnect: null, next: 'closing', requirements: ['EVT-5'] },
   { state: 'grace', on: 'unread', when: null, reply: null, close: 4441, reconnect: null, next: 'closing', requirements: ['EVT-5'] },
-  { state: 'grace', on: 'withheld_full', when: null, reply: null, close: 4441, reconnect: 'refresh', next: 'closing', requirements: ['EXP-4'] },
-  { state: 'awaiting_auth', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
-  { state: 'authenticating', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
-  { state: 'authenticated', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'authenticated', on: 'event', when: null, reply: { type: 'EVENT' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-1', 'REAUTH-9'] },
+  { state: 'grace', on: 'event', when: 'withheld', reply: null, close: null, reconnect: null, next: 'same', requirements: ['EXP-4'] },
+  { state: 'grace', on: 'event', when: 'withheld_full', reply: null, close: 4441, reconnect: 'refresh', next: 'closing', requirements: ['EXP-4'] },
+  { state: 'authenticated', on: 'permission_lost', when: null, reply: { type: 'UNSUBSCRIBED', reason: 'permission_lost' }, close: null, reconnect: null, next: 'same', requirements: ['EVT-6'] },
+  { state: 'grace', on: 'permission_lost', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['EXP-4'] },
+  { state: 'awaiting_auth', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['AUTH-4'] },
+  { state: 'awaiting_auth', on: 'permission_lost', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticating', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['AUTH-4'] },
+  { state: 'authenticating', on: 'permission_lost', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['AUTH-4'] },
   { state: 'authenticating', on: 'verify.ok', when: 'acceptable', reply: { type: 'AUTHENTICATED' }, close: null, reconnect: null, next: 'authenticated', requirements: ['AUTH-4', 'AUTH-8'] },
   { state: 'authenticating', on: 'verify.ok', when: 'overlong', reply: { type: 'ERROR', code: 'token_invalid' }, close: 4401, reconnect: null, next: 'closing', requirements: ['AUTH-5'] },
   { state: 'authenticating', on: 'verify.ok', when: 'lapsed', reply: { type: 'ERROR', code: 'token_expired' }, close: 4401, reconnect: null, next: 'closing', requirements: ['AUTH-5'] },
@@ -402,7 +418,8 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'closing', on: 'over_rate', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'flood', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'unread', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
-  { state: 'closing', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
+  { state: 'closing', on: 'permission_lost', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'unsupported_version', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'timer.authentication', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
   { state: 'closing', on: 'timer.verification', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: ['ERR-2'] },
@@ -431,7 +448,8 @@ export const serverRows: readonly ServerRow[] = [
   { state: 'closed', on: 'over_rate', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'flood', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'unread', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
-  { state: 'closed', on: 'withheld_full', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'event', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
+  { state: 'closed', on: 'permission_lost', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'unsupported_version', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'timer.authentication', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },
   { state: 'closed', on: 'timer.verification', when: null, reply: null, close: null, reconnect: null, next: 'same', requirements: [] },

@@ -40,6 +40,10 @@ export type LimitName =
   | 'messages_per_second'
   | 'idempotency_window'
   | 'resume_window'
+  | 'resume_events'
+  | 'resume_bytes'
+  | 'max_subscriptions'
+  | 'max_unread_bytes'
   | 'offences_per_minute';
 
 /** In `unit`. */
@@ -62,7 +66,11 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   reauth_credits_per_minute: { default: 2, unit: 'REAUTHs a minute', advertised: false, description: 'REAUTHs beyond that which TOKEN_EXPIRED grants, one each, within 60 seconds (REAUTH-10).' },
   messages_per_second: { default: 50, unit: 'messages a second', advertised: true, description: 'Messages that one connection may send within a second (RATE-1).' },
   idempotency_window: { default: 86400, unit: 'seconds', advertised: true, description: 'How long an `idempotency_key` is remembered (EVT-3).' },
-  resume_window: { default: 300, unit: 'seconds', advertised: true, description: 'How long events are kept for clients that come back (EVT-4). A server may forget earlier for want of room.' },
+  resume_window: { default: 300, unit: 'seconds', advertised: true, description: 'How long events are kept for clients that come back (EVT-9).' },
+  resume_events: { default: 1000, unit: 'events', advertised: true, description: 'Events of one topic that are kept for clients that come back (EVT-9).' },
+  resume_bytes: { default: 262144, unit: 'bytes', advertised: true, description: 'The same, counted as bytes of their messages.' },
+  max_subscriptions: { default: 100, unit: 'topics', advertised: true, description: 'Topics that one connection may have subscribed at the same time (EVT-8).' },
+  max_unread_bytes: { default: 1048576, unit: 'bytes', advertised: false, description: 'What may wait for one client to read (EVT-5), and twice what is withheld in grace (EXP-4).' },
   offences_per_minute: { default: 10, unit: 'messages a minute', advertised: false, description: 'The invalid message within 60 seconds after whose ERROR the connection is closed 4400 (ERR-3).' },
 };
 

@@ -268,7 +268,7 @@ return errors === 0;
 export const isAuthenticatedMessage = validate28;
 const schema34 = {"type":"object","required":["type","id","reply_to","data"],"properties":{"type":{"type":"string","const":"AUTHENTICATED"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/AuthenticatedData"}}};
 const schema31 = {"type":"object","required":["user_id","session_id","auth_seq","expires_in","heartbeat_interval","max_missed_pongs","expiry_warning","grace_period","capabilities"],"properties":{"user_id":{"type":"string","minLength":1},"session_id":{"type":"string","minLength":1},"auth_seq":{"type":"integer","minimum":1},"expires_in":{"type":"number","minimum":0},"expires_at":{"type":"number"},"server_time":{"type":"number"},"heartbeat_interval":{"type":"number","exclusiveMinimum":0},"max_missed_pongs":{"type":"integer","minimum":1},"expiry_warning":{"type":"number","minimum":0},"grace_period":{"type":"number","minimum":0},"refresh_lead":{"type":"number","minimum":0},"capabilities":{"type":"array","items":{"type":"string","minLength":1}},"limits":{"$ref":"#/definitions/Limits"},"revoked":{"type":"array","items":{"$ref":"#/definitions/Topic"}}}};
-const schema30 = {"type":"object","properties":{"max_token_bytes":{"type":"integer","minimum":1},"max_frame_bytes":{"type":"integer","minimum":1},"max_token_lifetime":{"type":"number","minimum":0},"reauth_per_minute":{"type":"integer","minimum":0},"messages_per_second":{"type":"number","minimum":0},"idempotency_window":{"type":"number","minimum":0},"resume_window":{"type":"number","minimum":0},"authentication_timeout":{"type":"number","minimum":0}}};
+const schema30 = {"type":"object","properties":{"max_token_bytes":{"type":"integer","minimum":1},"max_frame_bytes":{"type":"integer","minimum":1},"max_token_lifetime":{"type":"number","minimum":0},"reauth_per_minute":{"type":"integer","minimum":0},"messages_per_second":{"type":"number","minimum":0},"idempotency_window":{"type":"number","minimum":0},"resume_window":{"type":"number","minimum":0},"resume_events":{"type":"integer","minimum":0},"resume_bytes":{"type":"integer","minimum":0},"max_subscriptions":{"type":"integer","minimum":1},"authentication_timeout":{"type":"number","minimum":0}}};
 const schema33 = {"type":"string","minLength":1,"maxLength":256};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -689,12 +689,75 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data13.authentication_timeout !== undefined && func0.call(data13, "authentication_timeout")){
-let data21 = data13.authentication_timeout;
+if(data13.resume_events !== undefined && func0.call(data13, "resume_events")){
+let data21 = data13.resume_events;
 const _errs44 = errors;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+validate27.errors = [{instancePath:instancePath+"/limits/resume_events",schemaPath:"#/definitions/Limits/properties/resume_events/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
 if(errors === _errs44){
 if((typeof data21 == "number") && (isFinite(data21))){
 if(data21 < 0 || isNaN(data21)){
+validate27.errors = [{instancePath:instancePath+"/limits/resume_events",schemaPath:"#/definitions/Limits/properties/resume_events/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid3 = _errs44 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data13.resume_bytes !== undefined && func0.call(data13, "resume_bytes")){
+let data22 = data13.resume_bytes;
+const _errs46 = errors;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+validate27.errors = [{instancePath:instancePath+"/limits/resume_bytes",schemaPath:"#/definitions/Limits/properties/resume_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs46){
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 0 || isNaN(data22)){
+validate27.errors = [{instancePath:instancePath+"/limits/resume_bytes",schemaPath:"#/definitions/Limits/properties/resume_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid3 = _errs46 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data13.max_subscriptions !== undefined && func0.call(data13, "max_subscriptions")){
+let data23 = data13.max_subscriptions;
+const _errs48 = errors;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+validate27.errors = [{instancePath:instancePath+"/limits/max_subscriptions",schemaPath:"#/definitions/Limits/properties/max_subscriptions/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs48){
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 1 || isNaN(data23)){
+validate27.errors = [{instancePath:instancePath+"/limits/max_subscriptions",schemaPath:"#/definitions/Limits/properties/max_subscriptions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+var valid3 = _errs48 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data13.authentication_timeout !== undefined && func0.call(data13, "authentication_timeout")){
+let data24 = data13.authentication_timeout;
+const _errs50 = errors;
+if(errors === _errs50){
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 0 || isNaN(data24)){
 validate27.errors = [{instancePath:instancePath+"/limits/authentication_timeout",schemaPath:"#/definitions/Limits/properties/authentication_timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
@@ -704,10 +767,13 @@ validate27.errors = [{instancePath:instancePath+"/limits/authentication_timeout"
 return false;
 }
 }
-var valid3 = _errs44 === errors;
+var valid3 = _errs50 === errors;
 }
 else {
 var valid3 = true;
+}
+}
+}
 }
 }
 }
@@ -729,24 +795,24 @@ var valid0 = true;
 }
 if(valid0){
 if(data.revoked !== undefined && func0.call(data, "revoked")){
-let data22 = data.revoked;
-const _errs46 = errors;
-if(errors === _errs46){
-if(Array.isArray(data22)){
+let data25 = data.revoked;
+const _errs52 = errors;
+if(errors === _errs52){
+if(Array.isArray(data25)){
 var valid4 = true;
-const len1 = data22.length;
+const len1 = data25.length;
 for(let i1=0; i1<len1; i1++){
-let data23 = data22[i1];
-const _errs48 = errors;
-const _errs49 = errors;
-if(errors === _errs49){
-if(typeof data23 === "string"){
-if(func45(data23) > 256){
+let data26 = data25[i1];
+const _errs54 = errors;
+const _errs55 = errors;
+if(errors === _errs55){
+if(typeof data26 === "string"){
+if(func45(data26) > 256){
 validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/definitions/Topic/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
 return false;
 }
 else {
-if(func45(data23) < 1){
+if(func45(data26) < 1){
 validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/definitions/Topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -757,7 +823,7 @@ validate27.errors = [{instancePath:instancePath+"/revoked/" + i1,schemaPath:"#/d
 return false;
 }
 }
-var valid4 = _errs48 === errors;
+var valid4 = _errs54 === errors;
 if(!valid4){
 break;
 }
@@ -768,7 +834,7 @@ validate27.errors = [{instancePath:instancePath+"/revoked",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs46 === errors;
+var valid0 = _errs52 === errors;
 }
 else {
 var valid0 = true;

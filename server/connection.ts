@@ -1,21 +1,21 @@
 import type { ApplicationMessage } from '../generated/messages.ts';
 import type { Clock } from './clock.ts';
+import type { EventLog } from './events/event-log.ts';
+import { Feeds } from './events/feeds.ts';
 import { nextWake } from './session/deadlines.ts';
 import type { Revocations, RevocationScope } from './revocations.ts';
-import type { AuditEntry, Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
+import type { AuditEntry, PublishRequest, Session, SessionEffect, SessionInput, SessionState } from './session/state.ts';
 import type { Identity, Verification, Verifier } from './verifier/verifier.ts';
 
 /** All that a session needs of a WebSocket; any library has these. */
 export interface SessionSocket {
-  send(text: string): void;
+  /** Sends one text frame; `flushed` is called once it is out of this process. */
+  send(frame: string | Buffer, flushed: () => void): void;
   close(code: number, reason: string): void;
   terminate(): void;
   /** Bytes that wait for the peer to read. */
   readonly bufferedAmount: number;
 }
-
-/** Bytes: sixteen of the largest frames. */
-const mostUnread = 1024 * 1024;
 
 /** What a connection needs of its server. */
 export interface ConnectionContext {
@@ -24,7 +24,8 @@ export interface ConnectionContext {
   readonly verifier: Verifier;
   readonly revocations: Revocations;
   readonly clock: Clock;
-  readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number };
+  readonly limits: { readonly max_frame_bytes: number; readonly max_unauthenticated_frame_bytes: number; readonly max_unread_bytes: number };
+  readonly log: EventLog;
   readonly audit: (entry: AuditEntry) => void;
   readonly deliver: (message: ApplicationMessage, connection: Connection) => void;
   /** Told of what is a bug or an outage, never of a bad token. */
@@ -40,11 +41,21 @@ export class Connection {
   #authenticated: () => void = () => {};
   readonly #socket: SessionSocket;
   readonly #context: ConnectionContext;
+  readonly #feeds: Feeds;
+  /** What happened while a step was being carried out; it is taken after it. */
+  readonly #inbox: SessionInput[] = [];
+  #stepping = false;
+  readonly #flushed = (): void => this.#feeds.goOn();
 
   constructor(sessionId: string, socket: SessionSocket, context: ConnectionContext) {
     this.#socket = socket;
     this.#context = context;
     this.#state = context.session.open(sessionId, context.clock.now());
+    this.#feeds = new Feeds({
+      log: context.log,
+      isReadingUp: () => socket.bufferedAmount <= context.limits.max_unread_bytes / 2,
+      take: input => this.take(input),
+    });
     this.#sleep();
   }
 
@@ -80,7 +91,7 @@ export class Connection {
     // The token may have lapsed since the last look.
     this.take({ on: 'clock' });
     if (this.#state.phase !== 'authenticated') return false;
-    this.#socket.send(JSON.stringify(message));
+    this.#socket.send(JSON.stringify(message), this.#flushed);
     return true;
   }
 
@@ -97,10 +108,31 @@ export class Connection {
     this.take(isBinary ? { on: 'binary' } : this.#context.readFrame(bytes.toString('utf8')));
   }
 
+  /** Something happened. Where it happens in the middle of a step, such as an event that this very client publishes, it waits its turn. */
   take(input: SessionInput): void {
-    this.#step(input);
-    // A peer that asks and never reads the answers would fill this process's memory; it is cut off instead (EVT-5).
-    if (this.#socket.bufferedAmount > mostUnread && this.#state.phase !== 'closing' && this.#state.phase !== 'closed') this.#step({ on: 'unread' });
+    this.#inbox.push(input);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
+        this.#step(next);
+        // A peer that asks and never reads the answers would fill this process's memory; it is cut off instead (EVT-5).
+        if (this.#socket.bufferedAmount > this.#context.limits.max_unread_bytes && !this.#isOver) this.#step({ on: 'unread' });
+      }
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#state.phase === 'closing' || this.#state.phase === 'closed';
+  }
+
+  /** Ends subscriptions that a policy which has changed no longer permits (EVT-6). */
+  reauthorize(permits: (topic: string, state: SessionState) => boolean): void {
+    for (const topic of this.#state.topics.keys()) {
+      if (!permits(topic, this.#state)) this.take({ on: 'permission_lost', topic });
+    }
   }
 
   #step(input: SessionInput): void {
@@ -109,6 +141,7 @@ export class Connection {
     this.#state = state;
     for (const effect of effects) this.#guard(() => this.#carryOut(effect));
     if (first) this.#guard(this.#authenticated);
+    if (this.#isOver) this.#feeds.closeAll();
     this.#sleep();
   }
 
@@ -123,12 +156,28 @@ export class Connection {
 
   #carryOut(effect: SessionEffect): void {
     switch (effect.effect) {
-      case 'send': return this.#socket.send(JSON.stringify(effect.message));
+      case 'send': return this.#socket.send(JSON.stringify(effect.message), this.#flushed);
+      case 'event': return this.#socket.send(effect.event.frame, this.#flushed);
+      case 'subscribe': return this.#feeds.open(effect.request);
+      case 'unsubscribe': return this.#feeds.close(effect.topic);
+      case 'publish': return this.#publish(effect.request, effect.append);
       case 'close': return this.#socket.close(effect.code, effect.reason);
       case 'terminate': return this.#socket.terminate();
       case 'audit': return this.#context.audit(effect.record);
       case 'deliver': return this.#context.deliver(effect.message, this);
       case 'verify': return this.#verify(effect.attempt, effect.token);
+    }
+  }
+
+  #publish(request: PublishRequest, append: boolean): void {
+    const { topic, kind, payload, idempotency_key: key } = request.event;
+    const { issuer, subject, tenant } = this.identity!;
+    const publisher = JSON.stringify([issuer, subject, tenant]);
+    try {
+      this.#context.log.publish({ topic, kind, payload, publisher, key }, append, log => this.take({ ...request, log }));
+    } catch (error) {
+      this.#context.fault(error);
+      this.take({ ...request, log: { outcome: 'unavailable' } });
     }
   }
 

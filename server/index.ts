@@ -1,5 +1,10 @@
 /** What an application needs to put the protocol into its own Fastify server. */
 export { tokenRefresh, type TokenRefresh } from './plugin.ts';
+export { EmitError, type EmitOptions } from './events/emit.ts';
+export type { EventLog, LoggedEvent, Position, Publication, PublishOutcome, Subscriber } from './events/event-log.ts';
+export { MemoryLog, type MemoryLogOptions } from './events/memory-log.ts';
+export { scopePolicy, type Access, type Authorize, type TopicVerdict } from './events/policy.ts';
+export type { EventsOptions } from './options.ts';
 export type { Revocation } from './revocations.ts';
 export { createJwksVerifier, type JwksVerifierOptions } from './verifier/jwks.ts';
 export { createIntrospectionVerifier, type IntrospectionVerifierOptions } from './verifier/introspection.ts';

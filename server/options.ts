@@ -2,10 +2,22 @@ import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
 import { limits, timings, type LimitName, type TimingName } from '../generated/timings.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
+import type { EventLog } from './events/event-log.ts';
+import type { Authorize } from './events/policy.ts';
 import type { Handshake } from './handshake.ts';
 import { OptionError } from './option-error.ts';
 import type { Session, SessionInput, SessionSettings } from './session/state.ts';
 import type { Verifier } from './verifier/verifier.ts';
+
+/** Topics, and who may do what with them. */
+export interface EventsOptions {
+  /** Default: `scopePolicy`, by the token's `read:` and `write:` scopes. */
+  readonly authorize?: Authorize;
+  /** False: clients only read, and events come from `emit`. Default true. */
+  readonly publish?: boolean;
+  /** Default: the log of this process, in memory. */
+  readonly log?: EventLog;
+}
 
 /** How the plugin is set up. Every number defaults to the document's. */
 export interface TokenRefreshOptions {
@@ -21,6 +33,8 @@ export interface TokenRefreshOptions {
   readonly origins?: readonly string[];
   /** False takes REAUTH back, as in the rollback plan: clients then reconnect at expiry. Default true. */
   readonly reauth?: boolean;
+  /** Offers the profiles Events and Resume. Left out, the server has Core only. */
+  readonly events?: EventsOptions;
   /** Gets one record for every authentication event. Default: the Fastify log, at level info. */
   readonly audit?: (record: AuditRecord) => void;
   /**
@@ -70,7 +84,7 @@ function overlay<Name extends string>(option: string, table: Readonly<Record<Nam
 /** Where tests and faulty servers put something else in place of a part. */
 const seams = new Set(['clock', 'random', 'createSession', 'handshake', 'readFrame']);
 const fastifyOwn = ['prefix', 'logLevel', 'logSerializers'];
-const known = new Set([...fastifyOwn, 'verifyToken', 'path', 'timings', 'limits', 'origins', 'reauth', 'onSession', 'onMessage', 'audit', ...seams]);
+const known = new Set([...fastifyOwn, 'verifyToken', 'path', 'timings', 'limits', 'origins', 'reauth', 'events', 'onSession', 'onMessage', 'audit', ...seams]);
 
 /** Whether the plugin has an option of that name. */
 export function isOption(name: string): boolean {
@@ -86,9 +100,18 @@ export function checkOptions(options: TokenRefreshOptions): void {
   for (const name of Object.keys(options)) {
     if (!isOption(name)) throw new OptionError(name, `is unknown; known are ${[...known].filter(each => !seams.has(each)).join(', ')}`);
   }
+  if (options.events !== undefined) checkEvents(options.events);
   if (options.path !== undefined && !options.path.startsWith('/')) throw new OptionError('path', `is ${options.path}; it begins with a slash`);
   for (const origin of options.origins ?? []) {
     if (origin !== 'null' && !URL.canParse(origin)) throw new OptionError('origins', `${origin} is no origin; give one like https://till.example`);
     if (origin !== 'null' && new URL(origin).origin !== origin) throw new OptionError('origins', `${origin} is not exact; give ${new URL(origin).origin}`);
   }
+}
+
+function checkEvents(events: EventsOptions): void {
+  if (typeof events !== 'object' || events === null) throw new OptionError('events', 'is no object; give { authorize, publish, log }, all of them optional');
+  for (const name of Object.keys(events)) {
+    if (!['authorize', 'publish', 'log'].includes(name)) throw new OptionError(`events.${name}`, 'is unknown; known are authorize, publish, log');
+  }
+  if (events.authorize !== undefined && typeof events.authorize !== 'function') throw new OptionError('events.authorize', 'is no function; give one from (topic, access) to permitted, forbidden or invalid');
 }

@@ -8,11 +8,16 @@ import type { AuditRecord } from '../generated/messages.ts';
 import { Admission } from './admission.ts';
 import { systemClock, watchClock } from './clock.ts';
 import { Connection, type ConnectionContext } from './connection.ts';
+import { emit, type EmitOptions } from './events/emit.ts';
+import type { EventKindName, EventPayloads } from '../generated/events.ts';
+import type { Position } from './events/event-log.ts';
+import { MemoryLog } from './events/memory-log.ts';
+import { scopePolicy, type Authorize } from './events/policy.ts';
 import { handshake, type Handshake } from './handshake.ts';
 import { OptionError } from './option-error.ts';
 import { checkOptions, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { readFrame } from './session/inbound.ts';
-import type { AuditEntry } from './session/state.ts';
+import type { AuditEntry, EventSettings } from './session/state.ts';
 import { Revocations, type Revocation } from './revocations.ts';
 import { createSession } from './session/session.ts';
 
@@ -25,6 +30,13 @@ export interface TokenRefresh {
    * @returns how many connections it ended.
    */
   revoke(revocation: Revocation): number;
+  /**
+   * Publishes for the application to every subscriber of the topic; see `emit`.
+   * @throws {EmitError}
+   */
+  emit<Kind extends EventKindName>(topic: string, kind: Kind, payload: EventPayloads[Kind], options?: EmitOptions): Promise<Position>;
+  /** To be called when the policy has changed: ends the subscriptions that it no longer permits (EVT-6). */
+  reauthorize(): void;
 }
 
 declare module 'fastify' {
@@ -47,18 +59,22 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
   const connections = new Set<Connection>();
   const revocations = new Revocations();
   const admission = new Admission(numbers.limits);
+  const log = options.events?.log ?? new MemoryLog({ limits: numbers.limits, clock });
+  const authorize = sessionPolicy(options.events?.authorize ?? scopePolicy, error => app.log.error({ err: error }, 'token-refresh: authorize'));
   const places = new WeakMap<IncomingMessage, () => void>();
   const context: ConnectionContext = {
     session: (options.createSession ?? createSession)({
       ...numbers,
       reauth: options.reauth ?? true,
       handles: () => onMessage !== undefined,
+      events: options.events ? { authorize, publish: options.events.publish ?? true } : null,
       random,
     }),
     readFrame: options.readFrame ?? readFrame,
     verifier: { verify: options.verifyToken },
     revocations,
     clock,
+    log,
     limits: numbers.limits,
     audit: numbered(options.audit ?? (record => app.log.info({ audit: record }, 'audit'))),
     deliver: (message, connection) => onMessage?.(message, connection),
@@ -71,6 +87,10 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
     revoke(revocation) {
       revocations.add(revocation, clock.now().wall);
       return sweep(connections, revocation, revocations);
+    },
+    emit: (topic, kind, payload, emitOptions) => emit(log, topic, kind, payload, emitOptions),
+    reauthorize() {
+      for (const connection of connections) connection.reauthorize((topic, { token }) => authorize(token!.verified, topic, 'subscribe') === 'permitted');
     },
   });
 
@@ -134,7 +154,7 @@ function sweep(connections: Iterable<Connection>, revocation: Revocation, revoca
 
 function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: Handshake['chooseSubprotocol'], connections: Set<Connection>, context: ConnectionContext): Connection {
   const connection = new Connection(randomUUID(), {
-    send: text => socket.send(text),
+    send: (frame, flushed) => socket.send(frame, { binary: false }, flushed),
     close: (code, reason) => socket.close(code, reason),
     terminate: () => socket.terminate(),
     get bufferedAmount() { return socket.bufferedAmount; },
@@ -152,6 +172,18 @@ function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: 
   const offered = request.headers['sec-websocket-protocol']?.split(',').map(name => name.trim()) ?? [];
   if (!chooseSubprotocol(offered).supported) connection.take({ on: 'unsupported_version' });
   return connection;
+}
+
+/** The policy as a session asks it. One that throws permits nothing. */
+function sessionPolicy(authorize: Authorize, fault: (error: unknown) => void): EventSettings['authorize'] {
+  return ({ identity, scopes }, topic, action) => {
+    try {
+      return authorize(topic, { action, identity, scopes });
+    } catch (error) {
+      fault(error);
+      return 'forbidden';
+    }
+  };
 }
 
 /** Gives each record its number, so that a gap shows what is missing (AUD-1). */

@@ -8,7 +8,7 @@ import { Metrics } from './metrics.ts';
 import { operationsRoutes } from './operations.ts';
 import { OptionError } from './option-error.ts';
 import { isOption, resolveNumbers, type TokenRefreshOptions } from './options.ts';
-import { tokenRefresh } from './plugin.ts';
+import { tokenRefresh, type TokenRefresh } from './plugin.ts';
 import { revocationRoute } from './revocation-route.ts';
 import type { ClaimsOptions } from './verifier/claims.ts';
 import { createIntrospectionVerifier, type IntrospectionVerifierOptions } from './verifier/introspection.ts';
@@ -45,6 +45,8 @@ export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verif
 export interface RunningServer {
   /** Of the WebSocket endpoint. */
   readonly url: string;
+  /** Publishes for the application. */
+  readonly emit: TokenRefresh['emit'];
   /** Of `POST /dev/token`; null unless in development mode. */
   readonly tokenUrl: string | null;
   close(): Promise<void>;
@@ -103,6 +105,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   return {
     url: `ws://${host}:${port}${options.path ?? '/ws'}`,
     tokenUrl: options.development ? `http://${host}:${port}/dev/token` : null,
+    emit: app.tokenRefresh.emit,
     close: () => app.close(),
   };
 }

@@ -16,6 +16,8 @@ export interface Settings {
   readonly tenant_claim?: string;
   readonly origins?: readonly string[];
   readonly reauth?: boolean;
+  readonly events?: boolean;
+  readonly publish?: boolean;
   readonly timings?: Partial<Record<TimingName, number>>;
   readonly limits?: Partial<Record<LimitName, number>>;
   readonly audit?: string;
@@ -68,6 +70,8 @@ export const settingsSchema = {
     tenant_claim: text("The claim that carries the tenant; a part of the connection's identity. Without it there are no tenants."),
     origins: { type: 'array', items: { type: 'string' }, description: 'Exact origins of pages that may connect, such as https://till.example.' },
     reauth: { type: 'boolean', default: true, description: 'False takes REAUTH back, as in the rollback plan.' },
+    events: { type: 'boolean', default: true, description: "False offers the profile Core only. Who may do what is in a token's scope: read:orders.42, write:orders.*." },
+    publish: { type: 'boolean', default: true, description: 'False takes no events from clients.' },
     timings: numbers(timings, "Laid over the document's."),
     limits: numbers(limits, "Laid over the document's."),
     audit: text('File to which a JSON line is appended for each authentication event. Without it they go to the log.'),

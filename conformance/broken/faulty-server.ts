@@ -1,15 +1,19 @@
 import type { Network } from '../benign/relay.ts';
 import type { Key } from '../../keys/read-key.ts';
+import type { EventLog } from '../../server/events/event-log.ts';
+import type { Authorize } from '../../server/events/policy.ts';
 import type { Handshake } from '../../server/handshake.ts';
 import type { TokenRefreshOptions } from '../../server/options.ts';
 import type { Session, SessionEffect, SessionInput, SessionSettings, SessionState, Now } from '../../server/session/state.ts';
 import type { Verification, Verifier } from '../../server/verifier/verifier.ts';
 
-/** What is wrong with a server: a wrapper around the healthy session, verifier or reading of frames, or a setting nobody should choose. */
+/** What is wrong with a server: a wrapper around the healthy session, verifier, event log or reading of frames, or a setting nobody should choose. */
 export interface Fault {
   readonly session?: (healthy: Session, settings: SessionSettings) => Session;
   readonly verifier?: (healthy: Verifier, key: Key) => Verifier;
   readonly read?: (healthy: (text: string) => SessionInput) => (text: string) => SessionInput;
+  readonly log?: (healthy: EventLog) => EventLog;
+  readonly authorize?: Authorize;
   readonly handshake?: Partial<Handshake>;
   readonly options?: Partial<TokenRefreshOptions>;
   /** What lies between it and the suite; nothing if left out. */

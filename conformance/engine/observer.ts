@@ -4,6 +4,7 @@ import { serverMessageTypes } from '../../generated/document.ts';
 import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { explain, isServerMessage } from '../../generated/validators.js';
+import { TopicWatch } from './topic-watch.ts';
 import type { Transcript } from './transcript.ts';
 import { Violation } from './violation.ts';
 
@@ -25,11 +26,15 @@ const shapeRequirement: Readonly<Record<string, RequirementId>> = {
   PONG: 'HB-1',
   ERROR: 'ERR-1',
   CLOSING: 'ERR-2',
+  SUBSCRIBED: 'EVT-1',
+  UNSUBSCRIBED: 'EVT-6',
+  PUBLISHED: 'EVT-3',
+  EVENT: 'EVT-1',
 };
 
 /**
  * Keeps what came on one connection and judges what must hold on every connection, whatever the case is about: shapes,
- * CLOSING before the close, silence after it, no token in anything.
+ * CLOSING before the close, silence after it, no token in anything, events as they are subscribed.
  */
 export class Observer {
   closed: { readonly code: number; readonly at: number } | null = null;
@@ -37,6 +42,7 @@ export class Observer {
   readonly #inbox: Received[] = [];
   readonly #all: Received[] = [];
   readonly #transcript: Transcript;
+  readonly #topics = new TopicWatch((requirement, expected, seen) => this.#note(requirement, expected, seen));
 
   constructor(transcript: Transcript) {
     this.#transcript = transcript;
@@ -49,6 +55,7 @@ export class Observer {
     if (!message) return null;
     const closing = this.#all.find(each => each.type === 'CLOSING');
     if (closing) this.#note('ERR-2', 'nothing but the close frame after CLOSING', message.type);
+    this.#topics.see(message);
     this.#inbox.push(message);
     this.#all.push(message);
     return message;

@@ -190,6 +190,17 @@ export class Peer {
     for (let left = seconds; left > 0 && !this.observer.closed; left = end - performance.now() / 1000) await this.#change(left);
   }
 
+  /** Takes nothing off the wire until `readOn`: what the target sends piles up on its side. */
+  stopReading(): void {
+    this.#log('event', 'the suite stops reading');
+    this.#socket.pause();
+  }
+
+  readOn(): void {
+    this.#log('event', 'the suite reads on');
+    this.#socket.resume();
+  }
+
   /** Ends the connection from this side; what the target does then is its own affair. */
   leave(): void {
     if (!this.observer.closed && this.handshake?.open) this.#log('event', 'the suite hangs up');

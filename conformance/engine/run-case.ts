@@ -2,6 +2,7 @@ import { requirementById } from '../../generated/requirements.ts';
 import type { ServerCase } from '../case.ts';
 import type { CaseResult, Outcome } from '../verdict.ts';
 import { TokenSourceError } from '../tokens/token-source.ts';
+import { offeredProfiles } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Trial, type TrialSettings } from './trial.ts';
 import { Inconclusive, NotApplicable, Violation } from './violation.ts';
@@ -15,6 +16,7 @@ export async function runCase(one: ServerCase, settings: Omit<TrialSettings, 'tr
   let outcome: Outcome = 'passed';
   let note: string | null = null;
   try {
+    if (!offeredProfiles(settings.target).includes(one.profile)) throw new NotApplicable(`the target does not offer ${one.profile}`);
     await one.run(trial);
   } catch (error) {
     if (error instanceof Violation) violations.push(error);

@@ -20,6 +20,10 @@ export interface Target {
   readonly reauthPerMinute: number;
   /** Null where the target advertises none, and so applies none (AUTH-8). */
   readonly messagesPerSecond: number | null;
+  /** Topics of one connection. */
+  readonly maxSubscriptions: number;
+  /** Bytes of a topic's history that the target keeps. */
+  readonly resumeBytes: number;
   readonly capabilities: readonly string[];
   /** The target's wall clock less our monotonic clock, in seconds. */
   readonly clockOffset: number;
@@ -54,6 +58,8 @@ export function readTarget(url: string, authenticated: Received, expiresAt: numb
     maxTokenLifetime: number(advertised['max_token_lifetime'], limits.max_token_lifetime.default),
     reauthPerMinute: number(advertised['reauth_per_minute'], limits.reauth_per_minute.default),
     messagesPerSecond: typeof advertised['messages_per_second'] === 'number' ? advertised['messages_per_second'] : null,
+    maxSubscriptions: number(advertised['max_subscriptions'], limits.max_subscriptions.default),
+    resumeBytes: number(advertised['resume_bytes'], limits.resume_bytes.default),
     capabilities: Array.isArray(data['capabilities']) ? data['capabilities'].filter(name => typeof name === 'string') : [],
     clockOffset: clock - authenticated.at,
     clockUncertainty: authenticated.at - sentAt + cut / 2,
@@ -62,4 +68,13 @@ export function readTarget(url: string, authenticated: Received, expiresAt: numb
 
 function number(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
+}
+
+/** A set of requirements that a server is judged by as a whole. */
+export const profiles = ['core', 'events', 'resume'] as const;
+export type Profile = (typeof profiles)[number];
+
+/** The profiles that the target says it has. */
+export function offeredProfiles({ capabilities }: Target): readonly Profile[] {
+  return profiles.filter(profile => profile === 'core' || capabilities.includes(profile));
 }

@@ -6,6 +6,8 @@ import { document } from '../../generated/document.ts';
 import { tolerances } from '../../generated/timings.ts';
 import type { Tamper } from '../tokens/tamper.ts';
 import type { Claims, TokenSource } from '../tokens/token-source.ts';
+import { madeUpTopic, rightsClaims, type Rights, type TopicSettings } from './topics.ts';
+import type { Emit } from './source.ts';
 import { Inconclusive, NotApplicable, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
 import { describe, Peer, type PeerOptions } from './peer.ts';
@@ -18,6 +20,9 @@ export interface TrialSettings {
   readonly tokens: TokenSource;
   readonly issuer: string;
   readonly audience: string;
+  readonly topics: TopicSettings;
+  /** Null where only clients make events. */
+  readonly emit: Emit | null;
   readonly transcript: Transcript;
   readonly lateness: LatenessWatch;
   /** Monotonic seconds. */
@@ -52,6 +57,20 @@ export class Trial {
   /** The audience that the target takes tokens for. */
   get audience(): string {
     return this.#settings.audience;
+  }
+
+  get emit(): Emit | null {
+    return this.#settings.emit;
+  }
+
+  /** A topic of this case alone. */
+  topic(): string {
+    return madeUpTopic(this.#settings.topics);
+  }
+
+  /** Claims that permit that, to be laid over those of a token. */
+  rights(rights: Rights): Claims {
+    return rightsClaims(this.#settings.topics, rights);
   }
 
   /** The target's wall clock in NumericDate seconds. */

@@ -1,5 +1,5 @@
 import { requirementById } from '../../generated/requirements.ts';
-import type { CaseResult, Outcome, Verdict } from '../verdict.ts';
+import { profilesLeftOut, type CaseResult, type Outcome, type Verdict } from '../verdict.ts';
 import { findings } from './findings.ts';
 
 export interface SummaryOptions {
@@ -68,12 +68,22 @@ function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): stri
       `  expected  ${expected}`,
       `  seen      ${seen}`,
       '  what passed between suite and server:',
-      ...result.transcript.map(({ at, peer, direction, text: line }) => paint('dim', `  ${at.toFixed(3).padStart(8)} ${peer} ${{ sent: '->', received: '<-', event: '--' }[direction]} ${line}`)),
+      ...excerpt(result.transcript).map(({ at, peer, direction, text: line }) => paint('dim', `  ${at.toFixed(3).padStart(8)} ${peer} ${{ sent: '->', received: '<-', event: '--' }[direction]} ${line}`)),
       `  again: ${again} --case ${result.case.id}`,
     ];
     if (more.length) lines.push(`  also in ${more.length} more: ${more.slice(0, mostListed).map(each => each.result.case.id).join(', ')}${more.length > mostListed ? ', …' : ''}`);
     return lines;
   });
+}
+
+/** Lines of an exchange at its beginning and at its end; what a flood has between them tells nothing more. */
+const [linesBefore, linesAfter] = [20, 30];
+
+function excerpt(lines: CaseResult['transcript']): CaseResult['transcript'] {
+  const left = lines.length - linesBefore - linesAfter;
+  if (left <= 1) return lines;
+  const gap = { at: lines[linesBefore]!.at, peer: ' ', direction: 'event', text: `… ${left} lines …` } as const;
+  return [...lines.slice(0, linesBefore), gap, ...lines.slice(-linesAfter)];
 }
 
 /** Cases beyond that tell nothing new. */
@@ -89,11 +99,14 @@ function remarks({ results }: Verdict, paint: Paint): string[][] {
   return inapplicable.length > 0 ? [...open, inapplicable] : open;
 }
 
-function untested({ untested: list, partial }: Verdict): string[] {
+function untested(verdict: Verdict): string[] {
+  const { untested: list, partial } = verdict;
   // What was left out by choice needs no list.
   if (partial) return [];
+  const leftOut = profilesLeftOut(verdict);
   const byReason = Map.groupBy(list, each => each.why);
-  return [...byReason].map(([why, group]) => `not tested (${why}): ${group.map(each => each.requirement).join(', ')}`);
+  const reasons = [...byReason].map(([why, group]) => `not tested (${why}): ${group.map(each => each.requirement).join(', ')}`);
+  return [...reasons, ...(leftOut.length > 0 ? [`not judged by ${leftOut.length > 1 ? 'the profiles' : 'the profile'} ${leftOut.join(' and ')}, which the server does not offer or nobody asked for`] : [])];
 }
 
 function lastWord(verdict: Verdict, paint: Paint): string {

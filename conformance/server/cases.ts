@@ -3,11 +3,15 @@ import { authenticationCases } from './authentication.ts';
 import { connectionCases } from './connection.ts';
 import { errorCases } from './errors.ts';
 import { expiryCases } from './expiry.ts';
+import { eventsAcrossTokensCases } from './events-across-tokens.ts';
 import { fuzzCases } from './fuzz.ts';
 import { heartbeatCases } from './heartbeat.ts';
 import { rowCases } from './machine/rows.ts';
 import { walkCases } from './machine/walk.ts';
+import { publishingCases } from './publishing.ts';
 import { reauthenticationCases } from './reauthentication.ts';
+import { resumeCases } from './resume.ts';
+import { subscriptionCases } from './subscriptions.ts';
 import { vectorCases } from './vectors.ts';
 
 /** Every case for servers, in the order of the document's sections. */
@@ -18,6 +22,10 @@ export const serverCases: readonly ServerCase[] = [
   ...expiryCases,
   ...heartbeatCases,
   ...errorCases,
+  ...subscriptionCases,
+  ...publishingCases,
+  ...resumeCases,
+  ...eventsAcrossTokensCases,
   ...rowCases,
   ...walkCases,
   ...vectorCases,

@@ -6,6 +6,7 @@ import { prompt, type ServerCase } from '../case.ts';
 import { describe } from '../engine/peer.ts';
 import { isRecord } from '../engine/record.ts';
 import type { Trial } from '../engine/trial.ts';
+import { requireCapability } from './topics.ts';
 
 /** A test vector, as files of generated/vectors hold them. */
 interface Vector {
@@ -18,13 +19,13 @@ interface Vector {
 const folder = join(import.meta.dirname, '../../generated/vectors');
 const idPattern = /^[A-Za-z0-9._:-]{1,64}$/;
 
-/** What a server of the profile Core takes; what others check of messages that they do not offer is their own affair. */
-const core = ['AUTHENTICATE', 'REAUTH', 'PING', 'PONG', 'X_'];
+/** What servers check of messages that they do not offer is their own affair. */
+const events = ['SUBSCRIBE', 'UNSUBSCRIBE', 'PUBLISH'];
 
-/** Every vector of every message of Core that clients send, sent on authenticated connections: the refused ones, and the taken ones. */
-export const vectorCases: readonly ServerCase[] = messages.filter(({ name, direction }) => direction === 'client-to-server' && core.includes(name)).flatMap(({ name, type, schema }): ServerCase[] => {
+/** Every vector of every message that clients send, sent on authenticated connections: the refused ones, and the taken ones. */
+export const vectorCases: readonly ServerCase[] = messages.filter(({ direction }) => direction === 'client-to-server').flatMap(({ name, type, schema }): ServerCase[] => {
   const label = (type ?? name.replace(/_$/, '')).toLowerCase();
-  const about = { requirements: ['ERR-3'], profile: 'core', seconds: prompt } as const;
+  const about = { requirements: ['ERR-3'], profile: events.includes(name) ? 'events' : 'core', seconds: prompt } as const;
   return [
     { id: `server/vectors/${label}-refused`, title: `Every ${name} that breaks one rule of its schema is refused, and the connection is kept`, ...about, run: t => refusals(t, type ?? name, schema) },
     { id: `server/vectors/${label}-taken`, title: `No ${name} that keeps its schema is refused as malformed`, ...about, run: t => acceptances(t, type ?? name, schema) },
@@ -32,6 +33,7 @@ export const vectorCases: readonly ServerCase[] = messages.filter(({ name, direc
 });
 
 async function refusals(t: Trial, type: string, schema: string): Promise<void> {
+  if (type === 'PUBLISH') requireCapability(t, 'publish');
   for (const some of chunks(vectors(schema, false), limits.offences_per_minute.default - 1)) {
     const peer = await t.connect();
     await t.authenticate(peer);

@@ -3,6 +3,7 @@ import { after, atInstant } from './deadlines.ts';
 import type { Draft } from './draft.ts';
 import { withinMinute } from './guards.ts';
 import type { TokenInForce } from './state.ts';
+import { endForbidden } from './subscriptions.ts';
 
 /** Hands the token to the verifier. The deadline is kept here, so that a verifier that hangs holds nothing up (AUTH-7). */
 export function beginVerification(draft: Draft, request: { on: 'AUTHENTICATE' | 'REAUTH'; id: string; token: string }): void {
@@ -21,8 +22,11 @@ export function endVerification(draft: Draft): string | null {
   return request;
 }
 
-/** Puts a token into force: every deadline of the one before it is replaced in the same step (REAUTH-1, EXP-6). */
-export function accept(draft: Draft, verified: VerifiedToken): void {
+/**
+ * Puts a token into force: every deadline of the one before it is replaced in the same step (REAUTH-1, EXP-6).
+ * @returns the topics whose subscriptions it ended (REAUTH-8).
+ */
+export function accept(draft: Draft, verified: VerifiedToken): readonly string[] {
   const { now } = draft;
   const before = draft.token;
   const left = verified.expiresAt - now.wall;
@@ -41,10 +45,11 @@ export function accept(draft: Draft, verified: VerifiedToken): void {
   // Without a window there is nothing to warn ahead of (EXP-1).
   if (token.warned || token.window === 0) draft.disarm('warning');
   else draft.arm('warning', atInstant(token.lapsesAt, verified.expiresAt, -token.window + spread(draft, token, left)));
-  if (before !== null) return;
+  if (before !== null) return endForbidden(draft, verified);
   // Silence counts from here; what the verification took is not the client's (HB-3).
   draft.lastHeard = now.monotonic;
   draft.arm('heartbeat', after(now, draft.settings.timings.heartbeat_interval));
+  return [];
 }
 
 /** EXP-1: the configured warning or half of the token's life, whichever is less. */

@@ -20,6 +20,9 @@ export class Draft implements Writable<SessionState> {
   credits: readonly number[];
   offences: readonly number[];
   rate: SessionState['rate'];
+  topics: SessionState['topics'];
+  opening: SessionState['opening'];
+  withheld: SessionState['withheld'];
   sent: number;
 
   constructor(state: SessionState, now: Now, settings: SessionSettings) {
@@ -36,6 +39,9 @@ export class Draft implements Writable<SessionState> {
     this.credits = state.credits;
     this.offences = state.offences;
     this.rate = state.rate;
+    this.topics = state.topics;
+    this.opening = state.opening;
+    this.withheld = state.withheld;
     this.sent = state.sent;
   }
 
@@ -53,12 +59,15 @@ export class Draft implements Writable<SessionState> {
     this.deadlines = rest;
   }
 
-  /** On the way out no deadline of the session means anything any more, and no verification is waited for (EXP-6). */
+  /** On the way out no deadline of the session means anything any more, and neither verification nor log is waited for (EXP-6). */
   enter(phase: ServerState): void {
     this.phase = phase;
     if (phase === 'closing' || phase === 'closed') {
       this.deadlines = {};
       this.verification = null;
+      this.topics = new Map();
+      this.opening = new Map();
+      this.withheld = [];
     }
   }
 

@@ -1,6 +1,9 @@
 import type { ServerGuard } from '../../generated/states.ts';
+import { isEvent } from '../events/publication.ts';
+import type { LoggedEvent } from '../events/event-log.ts';
+import type { TopicVerdict } from '../events/policy.ts';
 import { sameIdentity, type VerifiedToken } from '../verifier/verifier.ts';
-import type { Now, SessionInput, SessionSettings, SessionState } from './state.ts';
+import type { Now, PublishRequest, SessionInput, SessionSettings, SessionState, SubscribeRequest } from './state.ts';
 
 const minute = 60;
 /** Seconds. Sums of readings differ in their last digits, which must not put a verdict off by a whole interval. */
@@ -71,15 +74,43 @@ function isStale(current: VerifiedToken, next: VerifiedToken): boolean {
   return current.issuedAt !== null && next.issuedAt !== null && next.issuedAt < current.issuedAt;
 }
 
+const verdicts = { forbidden: 'forbidden_topic', invalid: 'invalid_topic', permitted: null } as const satisfies Record<TopicVerdict, ServerGuard | null>;
+
+/** Guard group `subscribe`, in the order in which the document lists it. */
+export function subscribe(state: SessionState, { topic, log }: SubscribeRequest, settings: SessionSettings): ServerGuard {
+  if (!settings.events) return 'not_offered';
+  const refused = verdicts[settings.events.authorize(state.token!.verified, topic, 'subscribe')];
+  if (refused) return refused;
+  const asked = [...state.opening.values()].reduce((sum, requests) => sum + requests.length, 0);
+  if (log === undefined && !state.topics.has(topic) && state.topics.size + asked >= settings.limits.max_subscriptions) return 'too_many';
+  return log === 'unavailable' ? 'unavailable' : 'permitted';
+}
+
+/** Guard group `publish`. Where the log was not asked yet, it says what is known without it. */
+export function publish(state: SessionState, { event, log }: PublishRequest, settings: SessionSettings): ServerGuard {
+  if (!settings.events?.publish) return 'not_offered';
+  if (log && log.outcome !== 'unknown' && log.outcome !== 'unavailable') return log.outcome;
+  const refused = verdicts[settings.events.authorize(state.token!.verified, event.topic, 'publish')];
+  if (refused) return refused;
+  if (!isEvent(event.kind, event.payload)) return 'invalid_event';
+  return log?.outcome === 'unavailable' ? 'unavailable' : 'accepted';
+}
+
+/** Guard group `withholding` (EXP-4). */
+export function withholding(state: SessionState, event: LoggedEvent, settings: SessionSettings): ServerGuard {
+  const bytes = state.withheld.reduce((sum, { frame }) => sum + frame.length, event.frame.length);
+  return bytes > settings.limits.max_unread_bytes / 2 ? 'withheld_full' : 'withheld';
+}
+
 /** The guard that the document asks for on this input. Only called where the state has guarded rows. */
 export function guardFor(state: SessionState, input: SessionInput, now: Now, settings: SessionSettings): ServerGuard {
   switch (input.on) {
     case 'AUTHENTICATE': return tokenSize(input.token, settings);
     case 'REAUTH': return reauth(state, input.token, now, settings);
-    // The profile Events is not offered by this server.
-    case 'SUBSCRIBE':
-    case 'UNSUBSCRIBE':
-    case 'PUBLISH': return 'not_offered';
+    case 'SUBSCRIBE': return subscribe(state, input, settings);
+    case 'UNSUBSCRIBE': return settings.events ? 'offered' : 'not_offered';
+    case 'PUBLISH': return publish(state, input, settings);
+    case 'event': return withholding(state, input.event, settings);
     case 'application':
       if (settings.handles(input.message.type)) return 'handled';
       return offence(state, now, settings) === 'repeated' ? 'unhandled_repeated' : 'unhandled';

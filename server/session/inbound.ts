@@ -37,9 +37,12 @@ function known(message: ClientMessage): SessionInput {
       return { on: message.type, id: message.id, token: message.data.token };
     case 'PING':
     case 'PONG':
-    case 'SUBSCRIBE':
-    case 'UNSUBSCRIBE':
-    case 'PUBLISH':
       return { on: message.type, id: message.id };
+    case 'SUBSCRIBE':
+      return { on: message.type, id: message.id, topic: message.data.topic, since: message.data.since ?? null };
+    case 'UNSUBSCRIBE':
+      return { on: message.type, id: message.id, topic: message.data.topic };
+    case 'PUBLISH':
+      return { on: message.type, id: message.id, event: message.data };
   }
 }

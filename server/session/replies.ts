@@ -1,5 +1,5 @@
 import { errorCodes } from '../../generated/codes.ts';
-import type { AuthenticatedData, ErrorCode, ErrorData, TokenExpiredData } from '../../generated/messages.ts';
+import type { AuthenticatedData, Capability, ErrorCode, ErrorData, PublishedData, SubscribedData, TokenExpiredData, UnsubscribedData } from '../../generated/messages.ts';
 import type { ServerRow } from '../../generated/states.ts';
 import { atInstant, remaining } from './deadlines.ts';
 import type { Draft } from './draft.ts';
@@ -11,6 +11,12 @@ export interface Cause {
   readonly request: string | null;
   readonly verdict?: ErrorCode;
   readonly retryAfter?: number;
+  /** Topics that a REAUTH ended. */
+  readonly revoked?: readonly string[];
+  readonly subscribed?: SubscribedData;
+  readonly published?: PublishedData;
+  /** Which topic's subscription ended. */
+  readonly topic?: string;
 }
 
 /** Sends what the row names; what the message carries is worked out here. */
@@ -21,6 +27,14 @@ export function reply(draft: Draft, row: ServerRow, cause: Cause): void {
     case 'ERROR': return refuse(draft, row, row.reply.code === 'verdict' ? cause.verdict! : row.reply.code!, cause);
     case 'AUTHENTICATED': return authenticated(draft, row, cause);
     case 'TOKEN_EXPIRED': return tokenExpired(draft, row, row.reply.reason as TokenExpiredData['reason']);
+    case 'SUBSCRIBED': return draft.send({ type: 'SUBSCRIBED', id: draft.nextId(), reply_to: cause.request!, data: cause.subscribed! });
+    case 'PUBLISHED': return draft.send({ type: 'PUBLISHED', id: draft.nextId(), reply_to: cause.request!, data: cause.published! });
+    case 'UNSUBSCRIBED': {
+      const data: UnsubscribedData = { topic: cause.topic!, reason: row.reply.reason as UnsubscribedData['reason'] };
+      return draft.send({ type: 'UNSUBSCRIBED', id: draft.nextId(), ...(cause.request === null ? {} : { reply_to: cause.request }), data });
+    }
+    // The event goes out as it was serialized once, for all; see `deliver`.
+    case 'EVENT': return;
     default: throw new Error(`the session can't send ${row.reply?.type}`);
   }
 }
@@ -40,7 +54,7 @@ function authenticated(draft: Draft, row: ServerRow, cause: Cause): void {
     expiry_warning: token.window,
     grace_period: timings.grace_period,
     refresh_lead: timings.refresh_lead,
-    capabilities: draft.settings.reauth ? ['reauth'] : [],
+    capabilities: capabilities(draft),
     limits: {
       max_token_bytes: limits.max_token_bytes,
       max_frame_bytes: limits.max_frame_bytes,
@@ -48,10 +62,23 @@ function authenticated(draft: Draft, row: ServerRow, cause: Cause): void {
       reauth_per_minute: limits.reauth_per_minute,
       messages_per_second: limits.messages_per_second,
       authentication_timeout: timings.authentication_timeout,
+      // Those of a profile that is not offered are left out (AUTH-8).
+      ...(draft.settings.events === null ? {} : {
+        idempotency_window: limits.idempotency_window,
+        resume_window: limits.resume_window,
+        resume_events: limits.resume_events,
+        resume_bytes: limits.resume_bytes,
+        max_subscriptions: limits.max_subscriptions,
+      }),
     },
+    ...(cause.revoked?.length ? { revoked: [...cause.revoked] } : {}),
   };
   draft.send({ type: 'AUTHENTICATED', id: draft.nextId(), reply_to: cause.request!, data });
   draft.audit('success', row.on);
+}
+
+function capabilities({ settings: { reauth, events } }: Draft): Capability[] {
+  return [...(reauth ? ['reauth' as const] : []), ...(events ? ['events' as const, ...(events.publish ? ['publish' as const] : []), 'resume' as const] : [])];
 }
 
 function tokenExpired(draft: Draft, row: ServerRow, reason: TokenExpiredData['reason']): void {

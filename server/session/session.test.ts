@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { defaultSettings, start, verified, VirtualSession, words } from './virtual-session.ts';
+import { event, defaultSettings, start, verified, VirtualSession, withEvents, words } from './virtual-session.ts';
 
 const hour = 3600;
 
@@ -204,10 +204,13 @@ test('A client that does not read is closed without CLOSING, events that overflo
   const unread = new VirtualSession();
   unread.present(verified(hour));
   t.strictSame(words(unread.take({ on: 'unread' })), ['close 4441']);
-  const overflowing = new VirtualSession();
+  const overflowing = new VirtualSession(withEvents());
   overflowing.present(verified(10));
+  overflowing.subscribe('orders.1');
   overflowing.pass(10);
-  t.strictSame(words(overflowing.take({ on: 'withheld_full' })), ['CLOSING 4441 refresh', 'close 4441']);
+  const large = (seq: number) => event('orders.1', seq, 200_000);
+  t.strictSame([1, 2].map(seq => words(overflowing.take(large(seq)))), [[], []]);
+  t.strictSame(words(overflowing.take(large(3))), ['CLOSING 4441 refresh', 'close 4441']);
 });
 
 test('Messages beyond the rate are refused, and a flood ends the connection', async t => {

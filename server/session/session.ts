@@ -6,7 +6,9 @@ import { Draft } from './draft.ts';
 import { guardFor, heartbeat, withinMinute, verifiedToken } from './guards.ts';
 import { rowFor, isGuarded } from './rows.ts';
 import { reply, type Cause } from './replies.ts';
-import type { Now, Session, SessionInput, SessionSettings, SessionState, SessionStep, TimerName } from './state.ts';
+import type { Position } from '../events/event-log.ts';
+import type { Now, PublishRequest, Session, SessionInput, SessionSettings, SessionState, SessionStep, SubscribeRequest, TimerName } from './state.ts';
+import { deliver, leave, logAnswered, release, repeated, stand, waitForLog } from './subscriptions.ts';
 
 /**
  * The server's side of a connection as a pure machine: (state, input, now) → (state, effects). What it does is decided by
@@ -27,6 +29,9 @@ export function createSession(settings: SessionSettings): Session {
         credits: [],
         offences: [],
         rate: { since: now.monotonic, heard: 0 },
+        topics: new Map(),
+        opening: new Map(),
+        withheld: [],
         sent: 0,
       };
     },
@@ -41,15 +46,18 @@ function step(state: SessionState, input: SessionInput, now: Now, settings: Sess
   // What is due by now comes before what has just arrived, however late the timer is: a lapsed token serves nothing (EXP-3).
   fireDue(draft);
   if (input.on !== 'clock' && !isOfThePast(draft, input)) {
-    take(draft, isMessage(input.on) ? withinRate(draft, input) : input);
+    take(draft, isMessage(input) ? hear(draft, input) : input);
     fireDue(draft);
   }
   return draft.finish();
 }
 
-/** A result of a verification that is no longer waited for: its deadline passed, or the session went on without it. */
+/** What is no longer waited for: its deadline passed, or the session went on without it. */
 function isOfThePast(draft: Draft, input: SessionInput): boolean {
-  return 'attempt' in input && draft.verification?.attempt !== input.attempt;
+  if ('attempt' in input) return draft.verification?.attempt !== input.attempt;
+  if (input.on === 'event') return !draft.topics.has(input.event.topic);
+  if (input.on === 'permission_lost') return !draft.topics.has(input.topic);
+  return input.on === 'SUBSCRIBE' && input.log !== undefined && draft.opening.get(input.topic)?.[0]?.id !== input.id;
 }
 
 function fireDue(draft: Draft): void {
@@ -98,7 +106,6 @@ function take(draft: Draft, given: Exclude<SessionInput, { on: 'clock' }>): void
   const when: ServerGuard | null = isGuarded(draft.phase, input.on) ? guardFor(draft, input, draft.now, draft.settings) : null;
   const row = rowFor(draft.phase, input.on, when);
   draft.record(input, row);
-  if (isMessage(input.on)) draft.lastHeard = draft.now.monotonic;
   switch (input.on) {
     case 'AUTHENTICATE':
     case 'REAUTH':
@@ -107,8 +114,9 @@ function take(draft: Draft, given: Exclude<SessionInput, { on: 'clock' }>): void
       break;
     case 'verify.ok': {
       const request = endVerification(draft);
-      if (when === 'acceptable') accept(draft, input.token);
-      apply(draft, row, { request });
+      const revoked = when === 'acceptable' ? accept(draft, input.token) : [];
+      apply(draft, row, { request, revoked });
+      if (when === 'acceptable') release(draft);
       break;
     }
     case 'verify.fail':
@@ -117,6 +125,18 @@ function take(draft: Draft, given: Exclude<SessionInput, { on: 'clock' }>): void
     case 'verify.unavailable':
       apply(draft, row, { request: endVerification(draft) });
       break;
+    case 'SUBSCRIBE': return takeSubscribe(draft, input, row);
+    case 'UNSUBSCRIBE':
+      if (when === 'offered' && draft.opening.has(input.topic)) return waitForLog(draft, input);
+      if (when === 'offered') leave(draft, input.topic);
+      return apply(draft, row, { request: input.id, topic: input.topic });
+    case 'PUBLISH': return takePublish(draft, input, row);
+    case 'event':
+      if (row.close === null) deliver(draft, input.event, draft.phase === 'grace');
+      return apply(draft, row, { request: null });
+    case 'permission_lost':
+      if (row.reply) leave(draft, input.topic);
+      return apply(draft, row, { request: null, topic: input.topic });
     case 'application':
       if (when !== null && when !== 'handled') noteOffence(draft);
       apply(draft, row, { request: input.id });
@@ -135,19 +155,50 @@ function take(draft: Draft, given: Exclude<SessionInput, { on: 'clock' }>): void
   }
 }
 
+function takeSubscribe(draft: Draft, request: SubscribeRequest, row: ServerRow): void {
+  const { id, topic, since, log } = request;
+  const permitted = row.reply?.type === 'SUBSCRIBED';
+  const current = draft.topics.get(topic);
+  if (log === undefined && permitted && !current) {
+    const first = !draft.opening.has(topic);
+    waitForLog(draft, request);
+    if (first) draft.effects.push({ effect: 'subscribe', request });
+    return;
+  }
+  const opened = log === undefined || log === 'unavailable' ? null : log;
+  if (opened && permitted) stand(draft, topic, opened.position);
+  else if (opened) leave(draft, topic);
+  const { position, recovered } = opened ?? repeated(current ?? nowhere, since);
+  apply(draft, row, { request: id, subscribed: { topic, ...position, ...(since === null ? {} : { recovered }) } });
+  if (log !== undefined) for (const waiting of logAnswered(draft, request)) take(draft, waiting);
+}
+
+/** Stands in where no position is told. */
+const nowhere: Position = { epoch: '', seq: 0 };
+
+function takePublish(draft: Draft, request: PublishRequest, row: ServerRow): void {
+  const { id, event, log } = request;
+  const append = row.when === 'accepted';
+  // The log was told not to append, and the rights have grown since; or it was not asked yet, and its key comes before everything else.
+  const asks = log === undefined ? row.when !== 'not_offered' && draft.phase === 'authenticated' : log.outcome === 'unknown' && append;
+  if (asks) return void draft.effects.push({ effect: 'publish', request: { on: 'PUBLISH', id, event }, append });
+  apply(draft, row, { request: id, ...(log && 'position' in log ? { published: { topic: event.topic, ...log.position } } : {}) });
+}
+
 function noteOffence(draft: Draft): void {
   draft.offences = [...withinMinute(draft.offences, draft.now), draft.now.monotonic];
 }
 
-const silentInputs = new Set<ServerInput>(['verify.ok', 'verify.fail', 'verify.unavailable', 'revoke', 'drain', 'socket.closed', 'unsupported_version', 'unread', 'withheld_full']);
+const silentInputs = new Set<ServerInput>(['verify.ok', 'verify.fail', 'verify.unavailable', 'revoke', 'drain', 'socket.closed', 'unsupported_version', 'unread', 'event', 'permission_lost']);
 
 /** Seconds that a count of messages spans. */
 const rateWindow = 1;
 /** Times the advertised rate at which a client no longer is eager but floods (RATE-1). */
 const floodFactor = 10;
 
-/** The message itself, or what it is instead where there were too many of them (RATE-1). */
-function withinRate(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): Exclude<SessionInput, { on: 'clock' }> {
+/** The peer is alive. Yields the message itself, or what it is instead where there were too many of them (RATE-1). */
+function hear(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>): Exclude<SessionInput, { on: 'clock' }> {
+  draft.lastHeard = draft.now.monotonic;
   const begun = draft.now.monotonic - draft.rate.since < rateWindow;
   draft.rate = begun ? { since: draft.rate.since, heard: draft.rate.heard + 1 } : { since: draft.now.monotonic, heard: 1 };
   const most = draft.settings.limits.messages_per_second;
@@ -157,9 +208,9 @@ function withinRate(draft: Draft, input: Exclude<SessionInput, { on: 'clock' }>)
   return { on: 'over_rate', id: 'id' in input ? input.id : null };
 }
 
-/** Whether the peer was heard. A frame that is refused is a sign of life like any other. */
-function isMessage(on: ServerInput): boolean {
-  return !silentInputs.has(on);
+/** Whether the peer was heard. A frame that is refused is a sign of life like any other; what the log says is none. */
+function isMessage(input: Exclude<SessionInput, { on: 'clock' }>): boolean {
+  return !silentInputs.has(input.on) && !('log' in input);
 }
 
 /** Does what a row says: its reply, its close, its next state. */

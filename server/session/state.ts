@@ -1,7 +1,9 @@
 import type { CloseCode } from '../../generated/codes.ts';
-import type { ApplicationMessage, AuditRecord, ErrorCode, ServerMessage } from '../../generated/messages.ts';
+import type { ApplicationMessage, AuditRecord, ErrorCode, PublishData, ServerMessage } from '../../generated/messages.ts';
 import type { ServerState } from '../../generated/states.ts';
 import type { LimitName, TimingName } from '../../generated/timings.ts';
+import type { LoggedEvent, Position, PublishOutcome } from '../events/event-log.ts';
+import type { TopicVerdict } from '../events/policy.ts';
 import type { RevocationScope } from '../revocations.ts';
 import type { RefusalCode, VerifiedToken } from '../verifier/verifier.ts';
 
@@ -23,8 +25,16 @@ export interface SessionSettings {
   readonly reauth: boolean;
   /** Whether an application takes messages of this X_ type. */
   readonly handles: (type: string) => boolean;
+  /** The profile Events, with Resume; null where the server has Core only. */
+  readonly events: EventSettings | null;
   /** In [0, 1): spreads warnings (EXP-8). */
   readonly random: () => number;
+}
+
+export interface EventSettings {
+  readonly authorize: (token: VerifiedToken, topic: string, action: 'subscribe' | 'publish') => TopicVerdict;
+  /** Whether clients may publish. */
+  readonly publish: boolean;
 }
 
 export type TimerName = 'authentication' | 'verification' | 'warning' | 'expiry' | 'grace' | 'heartbeat' | 'close';
@@ -69,18 +79,53 @@ export interface SessionState {
   readonly offences: readonly number[];
   /** Messages heard within the second that began at `since`, monotonic seconds (RATE-1). */
   readonly rate: { readonly since: number; readonly heard: number };
+  /** What is subscribed, each with the number that was last delivered or withheld. */
+  readonly topics: ReadonlyMap<string, Position>;
+  /** What the log was asked about: per topic the requests in their order, of which it works on the first. */
+  readonly opening: ReadonlyMap<string, readonly TopicRequest[]>;
+  /** Events that wait for the end of grace (EXP-4). */
+  readonly withheld: readonly LoggedEvent[];
   /** Messages sent so far; the next one's id is counted from it. */
   readonly sent: number;
+}
+
+/** `log` is what the log said; without it the request has just come. */
+export interface SubscribeRequest {
+  readonly on: 'SUBSCRIBE';
+  readonly id: string;
+  readonly topic: string;
+  readonly since: Position | null;
+  readonly log?: { readonly position: Position; readonly recovered: boolean } | 'unavailable';
+}
+
+export interface UnsubscribeRequest {
+  readonly on: 'UNSUBSCRIBE';
+  readonly id: string;
+  readonly topic: string;
+}
+
+export type TopicRequest = SubscribeRequest | UnsubscribeRequest;
+
+/** `log` is what the log said; without it the request has just come. */
+export interface PublishRequest {
+  readonly on: 'PUBLISH';
+  readonly id: string;
+  readonly event: PublishData;
+  readonly log?: PublishOutcome;
 }
 
 /** What can happen to a session. Its `on` is a name of the document's machine, but for `clock`: time has passed. */
 export type SessionInput =
   | { readonly on: 'clock' }
   | { readonly on: 'AUTHENTICATE' | 'REAUTH'; readonly id: string; readonly token: string }
-  | { readonly on: 'PING' | 'PONG' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'PUBLISH'; readonly id: string }
+  | { readonly on: 'PING' | 'PONG'; readonly id: string }
+  | TopicRequest
+  | PublishRequest
+  | { readonly on: 'event'; readonly event: LoggedEvent }
+  | { readonly on: 'permission_lost'; readonly topic: string }
   | { readonly on: 'application'; readonly id: string; readonly message: ApplicationMessage }
   | { readonly on: 'malformed' | 'unknown_type' | 'over_rate'; readonly id: string | null }
-  | { readonly on: 'binary' | 'invalid_utf8' | 'oversize' | 'flood' | 'unread' | 'withheld_full' | 'unsupported_version' }
+  | { readonly on: 'binary' | 'invalid_utf8' | 'oversize' | 'flood' | 'unread' | 'unsupported_version' }
   | { readonly on: 'verify.ok'; readonly attempt: number; readonly token: VerifiedToken; readonly revoked?: RevocationScope | null }
   | { readonly on: 'verify.fail'; readonly attempt: number; readonly code: RefusalCode }
   | { readonly on: 'verify.unavailable'; readonly attempt: number }
@@ -96,6 +141,10 @@ export type SessionEffect =
   | { readonly effect: 'send'; readonly message: ServerMessage }
   | { readonly effect: 'verify'; readonly attempt: number; readonly token: string }
   | { readonly effect: 'deliver'; readonly message: ApplicationMessage }
+  | { readonly effect: 'subscribe'; readonly request: SubscribeRequest }
+  | { readonly effect: 'unsubscribe'; readonly topic: string }
+  | { readonly effect: 'publish'; readonly request: PublishRequest; readonly append: boolean }
+  | { readonly effect: 'event'; readonly event: LoggedEvent }
   | { readonly effect: 'close'; readonly code: CloseCode; readonly reason: string }
   | { readonly effect: 'terminate' }
   | { readonly effect: 'audit'; readonly record: AuditEntry };

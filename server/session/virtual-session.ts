@@ -3,7 +3,7 @@ import { limits, timings, type LimitName, type TimingName } from '../../generate
 import type { VerifiedToken } from '../verifier/verifier.ts';
 import { nextWake } from './deadlines.ts';
 import { createSession } from './session.ts';
-import type { Session, SessionEffect, SessionInput, SessionSettings, SessionState } from './state.ts';
+import type { EventSettings, Session, SessionEffect, SessionInput, SessionSettings, SessionState } from './state.ts';
 
 /** The document's defaults, without jitter. */
 export const defaultSettings: SessionSettings = {
@@ -11,8 +11,19 @@ export const defaultSettings: SessionSettings = {
   limits: Object.fromEntries(Object.entries(limits).map(([name, entry]) => [name, entry.default])) as Record<LimitName, number>,
   reauth: true,
   handles: () => false,
+  events: null,
   random: () => 0,
 };
+
+/** The same with the profile Events, by that policy. */
+export function withEvents(authorize: EventSettings['authorize'] = () => 'permitted'): SessionSettings {
+  return { ...defaultSettings, events: { authorize, publish: true } };
+}
+
+/** An event as the log hands it over, of about that many bytes. */
+export function event(topic: string, seq: number, bytes = 0): Extract<SessionInput, { on: 'event' }> {
+  return { on: 'event', event: { topic, epoch: 'e', seq, frame: Buffer.from(JSON.stringify({ topic, seq }).padEnd(bytes)) } };
+}
 
 /** When virtual time begins, in NumericDate seconds. */
 export const start = 1_800_000_000;
@@ -88,6 +99,13 @@ export class VirtualSession {
     return this.take({ on: 'PING', id: `c${++this.#ids}` });
   }
 
+  /** SUBSCRIBE, and the log's answer in the same moment where it is asked. */
+  subscribe(topic: string, seq = 0): readonly SessionEffect[] {
+    const asked = this.take({ on: 'SUBSCRIBE', id: `c${++this.#ids}`, topic, since: null });
+    const request = asked.find(effect => effect.effect === 'subscribe')?.request;
+    return request ? [...asked, ...this.take({ ...request, log: { position: { epoch: 'e', seq }, recovered: false } })] : asked;
+  }
+
   verify(token: VerifiedToken): readonly SessionEffect[] {
     return this.take({ on: 'verify.ok', attempt: this.state.attempts, token });
   }
@@ -117,12 +135,14 @@ export class VirtualSession {
 export function words(effects: readonly SessionEffect[]): readonly string[] {
   return effects.flatMap(effect => {
     if (effect.effect === 'close') return [`close ${effect.code}`];
+    if (effect.effect === 'event') return [`EVENT ${effect.event.topic} ${effect.event.seq}`];
     if (effect.effect !== 'send') return [];
     const { message } = effect;
     switch (message.type) {
       case 'ERROR': return [`ERROR ${message.data.code}`];
       case 'TOKEN_EXPIRED': return [`TOKEN_EXPIRED ${message.data.reason}`];
       case 'AUTHENTICATED': return [`AUTHENTICATED ${message.data.auth_seq}`];
+      case 'SUBSCRIBED': return [`SUBSCRIBED ${message.data.topic} ${message.data.seq}`];
       case 'CLOSING': return [`CLOSING ${message.data.code} ${message.data.reconnect}`];
       default: return [message.type];
     }

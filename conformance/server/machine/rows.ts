@@ -18,14 +18,14 @@ const guardsElsewhere: Partial<Record<ServerGuard, string>> = {
   handled: 'X_ types are the application\'s',
   revoked: 'takes a revocation',
 };
-const eventGuards: readonly ServerGuard[] = ['invalid_topic', 'forbidden_topic', 'permitted', 'offered', 'repeated', 'conflicting', 'invalid_event', 'accepted'];
+const eventGuards: readonly ServerGuard[] = ['invalid_topic', 'forbidden_topic', 'too_many', 'unavailable', 'permitted', 'offered', 'repeated', 'conflicting', 'invalid_event', 'accepted'];
 const eventInputs: readonly ServerInput[] = ['SUBSCRIBE', 'UNSUBSCRIBE', 'PUBLISH'];
 
 /** The frame that reaches the row, or why no frame of a client does. */
 function reach(row: ServerRow): { readonly send: FrameInput; readonly from: HeldState | 'closing'; readonly verdict: TokenVerdict } | { readonly elsewhere: string } {
   const { state, on, when } = row;
   if (when !== null && guardsElsewhere[when] !== undefined) return { elsewhere: guardsElsewhere[when] };
-  if (when !== null && eventInputs.includes(on) && eventGuards.includes(when)) return { elsewhere: 'profile Events' };
+  if (when !== null && eventInputs.includes(on) && eventGuards.includes(when)) return { elsewhere: 'what there is to a topic and to a key takes more than one frame; server/subscriptions/repeated' };
   // The two that end in a verification are reached through their verdicts.
   if (when === 'token_fits' || when === 'admitted') return { elsewhere: 'the rows of verify.ok and verify.fail' };
   if (on === 'verify.ok' || on === 'verify.fail') {
@@ -88,7 +88,7 @@ async function offend(t: Trial, peer: Peer, row: ServerRow, send: FrameInput, ti
 function requireReach(t: Trial, row: ServerRow): void {
   const { capabilities } = t.target;
   if (row.state === 'grace') requireGrace(t);
-  const offered = row.on === 'REAUTH' ? 'reauth' : 'events';
+  const offered = row.on === 'REAUTH' ? 'reauth' : row.on === 'PUBLISH' ? 'publish' : 'events';
   if (row.when === 'not_offered' && capabilities.includes(offered)) throw new NotApplicable(`the target offers ${offered}`);
   if (row.when === 'token_too_large' && row.on === 'REAUTH' && !capabilities.includes('reauth')) throw new NotApplicable('the target does not offer reauth: rolled back');
 }

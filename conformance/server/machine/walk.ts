@@ -69,7 +69,7 @@ async function take(t: Trial, peer: Peer, model: Model, one: Frame): Promise<voi
   const tokens = 'verdict' in one;
   const verified = tokens && ((one.do === 'AUTHENTICATE' && state === 'awaiting_auth') || (one.do === 'REAUTH' && state !== 'awaiting_auth'));
   if (one.do === 'REAUTH' && (!t.target.capabilities.includes('reauth') || model.reauths >= t.target.reauthPerMinute)) return;
-  const expected = verified ? verdictRows(state, one.verdict) : rowsOf(state, one.do, guards(t, model));
+  const expected = verified ? verdictRows(state, one.verdict) : rowsOf(state, one.do, guards(t, model, one.do));
   const text = tokens ? await tokenFor(t, one.verdict) : '';
   // In the first state there is no budget to keep.
   const id = (one.do === 'REAUTH' && state === 'awaiting_auth' ? peer.send({ type: 'REAUTH', data: { token: text } }) : actions[one.do](t, peer, text)) ?? null;
@@ -89,9 +89,9 @@ function verdictRows(state: HeldState, verdict: TokenVerdict): readonly ServerRo
   return rowsOf(state, verdict === 'refused' ? 'verify.fail' : 'verify.ok', [verdict]);
 }
 
-function guards(t: Trial, { offences }: Model): readonly ServerGuard[] {
+function guards(t: Trial, { offences }: Model, on: FrameInput): readonly ServerGuard[] {
   const repeated = offences + 1 >= limits.offences_per_minute.default;
-  const events: readonly ServerGuard[] = t.target.capabilities.includes('events') ? ['invalid_topic', 'forbidden_topic', 'permitted', 'offered', 'invalid_event', 'accepted'] : ['not_offered'];
+  const events: readonly ServerGuard[] = t.target.capabilities.includes(on === 'PUBLISH' ? 'publish' : 'events') ? ['invalid_topic', 'forbidden_topic', 'offered'] : ['not_offered'];
   return [...events, 'handled', ...(repeated ? ['repeated', 'unhandled_repeated'] as const : ['tolerated', 'unhandled'] as const)];
 }
 
