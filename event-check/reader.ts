@@ -16,6 +16,9 @@ export interface ReaderOptions {
 
 const scopeOf = (topics: readonly string[]): string => topics.map(topic => `read:${topic}`).join(' ');
 
+/** Seconds that it reads nothing: by far too long for what is published meanwhile. */
+const longestStop = 6;
+
 /** A screen that has an eventful life: it refreshes, loses rights and gets them back, lapses, reconnects, stops reading, is revoked. */
 export class Reader {
   readonly #options: ReaderOptions;
@@ -125,7 +128,7 @@ export class Reader {
     const connection = this.#connection!;
     this.#options.counts.stops += 1;
     connection.socket.pause();
-    await seconds(2 * this.#options.random());
+    await seconds(longestStop * this.#options.random());
     connection.socket.resume();
     const code = await Promise.race([connection.over, seconds(0.2).then(() => null)]);
     if (code !== null) this.#options.counts.cutOff += 1;

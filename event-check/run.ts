@@ -26,7 +26,7 @@ const [publishers, readers, topicsEach] = [3, 6, 3];
 const secret = 'a secret for tests of thirty-two bytes and more';
 /** Rates are out of the way; what a client may leave unread is little, so that slow readers are cut off. */
 const settings = {
-  limits: { messages_per_second: 1e9, reauth_per_minute: 1e9, idempotency_window: 120, resume_events: 100_000, resume_bytes: 32 * 1024 * 1024, max_unread_bytes: 1024 * 1024 },
+  limits: { messages_per_second: 1e9, reauth_per_minute: 1e9, idempotency_window: 30, resume_events: 100_000, resume_bytes: 32 * 1024 * 1024, max_unread_bytes: 1024 * 1024 },
   timings: { heartbeat_interval: 5 },
   log_level: 'warn',
 };
@@ -40,7 +40,7 @@ export async function checkEvents(owner: Owner, { events, seed, onProgress = () 
   const start = performance.now();
   const checker = new Checker();
   const random = generator(seed);
-  const counts = { reauths: 0, downgrades: 0, lapses: 0, reconnects: 0, stops: 0, cutOff: 0, revocations: 0, retries: 0, cuts: 0 };
+  const counts = { reauths: 0, downgrades: 0, lapses: 0, reconnects: 0, stops: 0, cutOff: 0, revocations: 0, retries: 0, cuts: 0, refused: 0 };
   const revoke = async (sessionId: string): Promise<void> => {
     const response = await fetch(new URL('/revocations', server.url.replace('ws:', 'http:')), { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` }, body: JSON.stringify({ session_id: sessionId }) });
     if (!response.ok) throw new Error(`POST /revocations answered ${response.status}`);

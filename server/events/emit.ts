@@ -1,6 +1,7 @@
 import type { EventKindName, EventPayloads } from '../../generated/events.ts';
 import { explain, isEventPayload } from '../../generated/validators.js';
 import type { EventLog, Position } from './event-log.ts';
+import { isShallow } from './publication.ts';
 
 /** An event of the application itself that can't be accepted. */
 export class EmitError extends Error {
@@ -25,6 +26,7 @@ export async function emit<Kind extends EventKindName>(log: EventLog, topic: str
   if (!Object.hasOwn(isEventPayload, kind)) throw new EmitError(`there is no kind ${JSON.stringify(kind)}; known are ${Object.keys(isEventPayload).join(', ')}`);
   const isPayload = isEventPayload[kind];
   if (!isPayload(payload)) throw new EmitError(`the payload is none of ${kind}: ${explain(isPayload)}`);
+  if (!isShallow(payload)) throw new EmitError(`the payload of ${kind} has more levels of objects and arrays than can be sent`);
   const outcome = await new Promise<Parameters<Parameters<EventLog['publish']>[2]>[0]>(done => {
     log.publish({ topic, kind, payload, publisher: 'application', key: key ?? null }, true, done);
   });

@@ -39,6 +39,7 @@ test('What an application must not emit is an error in one line, and nobody gets
   const emit = app.tokenRefresh.emit as (...args: unknown[]) => Promise<unknown>;
   await t.rejects(emit('orders.1', 'order.eaten', order), new EmitError('there is no kind "order.eaten"; known are order.created, order.updated, order.status_changed, kitchen.order_received, kitchen.item_ready, kitchen.order_ready'));
   await t.rejects(emit('orders.1', 'order.created', { order_id: 'o1' }), /^the payload is none of order\.created: items: is required/);
+  await t.rejects(emit('orders.1', 'order.created', { ...order, deep: JSON.parse(`${'['.repeat(1000)}${']'.repeat(1000)}`) }), /more levels/);
   await emit('orders.1', 'order.created', order, { key: 'k' });
   await t.rejects(emit('orders.2', 'order.created', order, { key: 'k' }), /the key "k" was used for another event/);
 });

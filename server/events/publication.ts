@@ -3,15 +3,16 @@ import type { EventMessage } from '../../generated/messages.ts';
 import { isEventPayload } from '../../generated/validators.js';
 import type { Position, Publication } from './event-log.ts';
 
+/** Whether the kind is in the document's table and the payload is as its kind says (EVT-7). */
+export function isEvent(kind: string, payload: unknown): boolean {
+  return Object.hasOwn(isEventPayload, kind) && isEventPayload[kind as keyof typeof isEventPayload](payload);
+}
+
 /** Levels of arrays and objects in a payload. What serializes it calls itself for each, and an attacker's frame has room for thousands. */
 const deepest = 64;
 
-/** Whether the kind is in the document's table and the payload is as its kind says (EVT-7). */
-export function isEvent(kind: string, payload: unknown): boolean {
-  return Object.hasOwn(isEventPayload, kind) && isEventPayload[kind as keyof typeof isEventPayload](payload) && isShallow(payload);
-}
-
-function isShallow(payload: unknown): boolean {
+/** Whether a payload can be serialized and compared. One that is deeper is no valid JSON for this server (ERR-4). */
+export function isShallow(payload: unknown): boolean {
   let level: readonly unknown[] = [payload];
   for (let depth = 0; depth <= deepest; depth += 1) {
     level = level.flatMap(value => (typeof value === 'object' && value !== null ? Object.values(value) : []));

@@ -1,6 +1,7 @@
 import type { ApplicationMessage, ClientMessage } from '../../generated/messages.ts';
 import { clientMessageTypes } from '../../generated/document.ts';
 import { isApplicationMessage, isClientMessage } from '../../generated/validators.js';
+import { isShallow } from '../events/publication.ts';
 import type { SessionInput } from './state.ts';
 
 const idPattern = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -43,6 +44,6 @@ function known(message: ClientMessage): SessionInput {
     case 'UNSUBSCRIBE':
       return { on: message.type, id: message.id, topic: message.data.topic };
     case 'PUBLISH':
-      return { on: message.type, id: message.id, event: message.data };
+      return isShallow(message.data.payload) ? { on: message.type, id: message.id, event: message.data } : { on: 'malformed', id: message.id };
   }
 }
