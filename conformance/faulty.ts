@@ -82,7 +82,7 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'unknown-type-closes', requirement: 'ERR-3', case: 'server/errors/malformed', also: ['server/errors/server-types', 'server/errors/too-many', 'server/errors/hostile', 'server/vectors/*-refused', 'server/rows/*-unknown-type-repeated', 'server/rows/*-unknown-type-tolerated', 'server/walks/random'] },
   { peer: 'offences-uncounted-in-grace', requirement: 'ERR-3', case: 'server/rows/grace-unknown-type-repeated', also: ['server/rows/grace-malformed-repeated'] },
   { peer: 'empty-name-ignored', requirement: 'ERR-3', case: 'server/fuzz/frames' },
-  { peer: 'reply-without-reference', requirement: 'ERR-3', case: 'server/errors/malformed', also: ['server/vectors/*-refused', 'server/rows/*-malformed-repeated', 'server/rows/*-malformed-tolerated', 'server/fuzz/frames', 'server/walks/random'] },
+  { peer: 'reply-without-reference', requirement: 'ERR-3', case: 'server/errors/malformed', also: ['server/publishing/hostile', 'server/vectors/*-refused', 'server/rows/*-malformed-repeated', 'server/rows/*-malformed-tolerated', 'server/fuzz/frames', 'server/walks/random'] },
   { peer: 'id-without-bound', requirement: 'ERR-3', case: 'server/vectors/ping-refused', also: ['server/vectors/*-refused'] },
   { peer: 'surplus-data-ignored', requirement: 'ERR-3', case: 'server/vectors/reauth-refused', also: ['server/vectors/authenticate-refused', 'server/fuzz/frames'] },
   { peer: 'extension-refused', requirement: 'ERR-3', case: 'server/vectors/pong-taken', also: ['server/vectors/*-taken', 'server/errors/extension', 'server/connection/oversize'] },

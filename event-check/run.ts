@@ -26,7 +26,7 @@ const [publishers, readers, topicsEach] = [3, 6, 3];
 const secret = 'a secret for tests of thirty-two bytes and more';
 /** Rates are out of the way; what a client may leave unread is little, so that slow readers are cut off. */
 const settings = {
-  limits: { messages_per_second: 1e9, reauth_per_minute: 1e9, idempotency_window: 30, resume_events: 100_000, resume_bytes: 32 * 1024 * 1024, max_unread_bytes: 1024 * 1024 },
+  limits: { messages_per_second: 1e9, reauth_per_minute: 1e9, idempotency_window: 30, resume_events: 100_000, resume_bytes: 1024 * 1024, max_unread_bytes: 2 * 1024 * 1024 },
   timings: { heartbeat_interval: 5 },
   log_level: 'warn',
 };

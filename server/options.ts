@@ -59,10 +59,14 @@ export interface TokenRefreshOptions {
  * @throws {OptionError} for a name that the document doesn't know or a number out of range.
  */
 export function resolveNumbers(options: Pick<TokenRefreshOptions, 'timings' | 'limits'>): Pick<SessionSettings, 'timings' | 'limits'> {
-  return {
+  const numbers = {
     timings: overlay('timings', timings, options.timings ?? {}),
     limits: overlay('limits', limits, options.limits ?? {}),
   };
+  const { resume_bytes: history, max_unread_bytes: unread } = numbers.limits;
+  // Who comes back to a longer history would be taken for a slow reader, again and again.
+  if (history > unread / 2) throw new OptionError('limits.resume_bytes', `is ${history}; give at most half of limits.max_unread_bytes, which is ${unread}`);
+  return numbers;
 }
 
 /** The least that a number may be, where that is not just above 0: a server without grace or without warning is one that conforms. */

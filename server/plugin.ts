@@ -174,15 +174,17 @@ function attach(socket: WebSocket, request: IncomingMessage, chooseSubprotocol: 
   return connection;
 }
 
-/** The policy as a session asks it. One that throws permits nothing. */
+/** The policy as a session asks it. One that throws, or answers anything but a verdict, permits nothing. */
 function sessionPolicy(authorize: Authorize, fault: (error: unknown) => void): EventSettings['authorize'] {
   return ({ identity, scopes }, topic, action) => {
     try {
-      return authorize(topic, { action, identity, scopes });
+      const verdict: unknown = authorize(topic, { action, identity, scopes });
+      if (verdict === 'permitted' || verdict === 'invalid' || verdict === 'forbidden') return verdict;
+      fault(new Error(`events.authorize answered ${verdict instanceof Promise ? 'a promise' : JSON.stringify(verdict)}; it has to answer permitted, forbidden or invalid, at once`));
     } catch (error) {
       fault(error);
-      return 'forbidden';
     }
+    return 'forbidden';
   };
 }
 

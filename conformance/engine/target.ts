@@ -22,7 +22,8 @@ export interface Target {
   readonly messagesPerSecond: number | null;
   /** Topics of one connection. */
   readonly maxSubscriptions: number;
-  /** Bytes of a topic's history that the target keeps. */
+  /** How much of a topic's history the target keeps. */
+  readonly resumeEvents: number;
   readonly resumeBytes: number;
   readonly capabilities: readonly string[];
   /** The target's wall clock less our monotonic clock, in seconds. */
@@ -59,6 +60,7 @@ export function readTarget(url: string, authenticated: Received, expiresAt: numb
     reauthPerMinute: number(advertised['reauth_per_minute'], limits.reauth_per_minute.default),
     messagesPerSecond: typeof advertised['messages_per_second'] === 'number' ? advertised['messages_per_second'] : null,
     maxSubscriptions: number(advertised['max_subscriptions'], limits.max_subscriptions.default),
+    resumeEvents: number(advertised['resume_events'], limits.resume_events.default),
     resumeBytes: number(advertised['resume_bytes'], limits.resume_bytes.default),
     capabilities: Array.isArray(data['capabilities']) ? data['capabilities'].filter(name => typeof name === 'string') : [],
     clockOffset: clock - authenticated.at,

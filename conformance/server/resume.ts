@@ -7,6 +7,9 @@ import { connectWith, events, follower, isEvent, subscribe } from './topics.ts';
 
 const about = { profile: 'resume', seconds: prompt } as const;
 
+/** Bytes of four of the suite's events, generously. */
+const roomForFour = 3000;
+
 /** A topic on which so many events happened. */
 async function history(t: Trial, count: number): Promise<{ topic: string; start: Position; head: Position; source: Source }> {
   const topic = t.topic();
@@ -34,6 +37,8 @@ export const resumeCases: readonly ServerCase[] = [
     requirements: ['EVT-9', 'EVT-4'],
     ...about,
     async run(t) {
+      const { resumeEvents, resumeBytes } = t.target;
+      if (resumeEvents < 4 || resumeBytes < roomForFour) throw new NotApplicable(`the target keeps ${resumeEvents} events of a topic, and ${resumeBytes} bytes`);
       const { topic, start, source } = await history(t, 6);
       const since = { epoch: start.epoch, seq: start.seq + 2 };
       const { peer, position, recovered } = await comeBack(t, topic, since);

@@ -60,12 +60,20 @@ test('A policy of the application is asked with topic, action and identity, and 
   one.socket.terminate();
 });
 
-test('A policy that throws permits nothing and ends no process', async t => {
-  const { url, log } = await start(t, { events: { authorize: () => { throw new Error('no database'); } } });
-  const { one, subscribed } = await subscriber(url, 'orders.1');
-  t.match(subscribed, { type: 'ERROR', data: { code: 'forbidden_topic' } });
-  t.match(log.join(''), /no database/);
-  one.socket.terminate();
+test('A policy that throws, or answers no verdict, permits nothing and ends no process', async t => {
+  const policies: [authorize: () => unknown, logged: RegExp][] = [
+    [() => { throw new Error('no database'); }, /no database/],
+    [async () => 'permitted', /events\.authorize answered a promise; it has to answer permitted, forbidden or invalid, at once/],
+    [() => true, /answered true/],
+    [() => undefined, /answered undefined/],
+  ];
+  for (const [authorize, logged] of policies) {
+    const { url, log } = await start(t, { events: { authorize: authorize as never } });
+    const { one, subscribed } = await subscriber(url, 'orders.1');
+    t.match(subscribed, { type: 'ERROR', data: { code: 'forbidden_topic' } });
+    t.match(log.join(''), logged);
+    one.socket.terminate();
+  }
 });
 
 test('Who publishes on a topic that it reads gets PUBLISHED and its event', async t => {
@@ -94,7 +102,7 @@ test('A client that left is no subscriber any more', async t => {
 });
 
 test('Who comes back to many topics with long histories gets all of them, and is not taken for a slow reader', async t => {
-  const { app, url } = await start(t, { events: {}, limits: { max_unread_bytes: 100_000, resume_bytes: 60_000, max_frame_bytes: 65_536 } });
+  const { app, url } = await start(t, { events: {}, limits: { max_unread_bytes: 120_000, resume_bytes: 60_000 } });
   const topics = Array.from({ length: 20 }, (_, index) => `orders.${index}`);
   const wide = { ...order, items: [{ ...order.items[0]!, note: 'x'.repeat(500) }] };
   const since = new Map<string, object>();

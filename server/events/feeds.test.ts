@@ -45,3 +45,17 @@ test('What the log says after a topic was left reaches nobody', async t => {
   subscribers[0]!.unavailable();
   t.equal(taken.length, 1);
 });
+
+test('A log that answers at once to somebody who is gone by then is left all the same', async t => {
+  const ended: string[] = [];
+  const log: EventLog = {
+    publish: () => {},
+    subscribe(topic, _since, subscriber) {
+      subscriber.opened(position, true);
+      return () => ended.push(topic);
+    },
+  };
+  const feeds: Feeds = new Feeds({ log, isReadingUp: () => true, take: () => feeds.close('a') });
+  feeds.open(ask('a'));
+  t.strictSame(ended, ['a']);
+});

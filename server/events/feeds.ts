@@ -36,13 +36,16 @@ export class Feeds {
 
   #begin(request: SubscribeRequest): void {
     const { log, take } = this.#context;
-    let ended = false;
-    const end = log.subscribe(request.topic, request.since, {
-      opened: (position, recovered) => { if (!ended) take({ ...request, log: { position, recovered } }); },
-      event: event => { if (!ended) take({ on: 'event', event }); },
-      unavailable: () => { if (!ended) take({ ...request, log: 'unavailable' }); },
+    let end: (() => void) | null = null;
+    let left = false;
+    // Known before the log is asked, as its answer may come at once and may be that nobody wants the topic any more.
+    this.#ends.set(request.topic, () => { left = true; end?.(); });
+    end = log.subscribe(request.topic, request.since, {
+      opened: (position, recovered) => { if (!left) take({ ...request, log: { position, recovered } }); },
+      event: event => { if (!left) take({ on: 'event', event }); },
+      unavailable: () => { if (!left) take({ ...request, log: 'unavailable' }); },
     });
-    this.#ends.set(request.topic, () => { ended = true; end(); });
+    if (left) end();
   }
 
   close(topic: string): void {
