@@ -39,16 +39,26 @@ const weak = JSON.stringify({ kty: 'oct', k: 'c2hvcnQ' });
 test('Bad usage, a bad key and a bad value are one line on standard error and exit 2', async t => {
   const dir = t.testdir({ 'weak.jwk': weak, 'secret.jwk': secret, 'noise.pem': 'hello', 'bad.yaml': 'timings: { heartbeat: 1 }' });
   const bad: [string[], RegExp][] = [
-    [['conform', 'server', '--url', 'ws://127.0.0.1:9/ws'], /^error: no tokens: give --key FILE .* or --token-url URL$/],
+    [['conform', 'server', '--url', 'ws://127.0.0.1:9/ws'], /^error: no tokens: give --key FILE .*, --token-url URL or --token-command CMD$/],
     [['conform', 'server', '--url', 'http://127.0.0.1:9/ws', '--token-url', 'http://127.0.0.1:9/'], /^error: --url http:\/\/127\.0\.0\.1:9\/ws is no ws address/],
     [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'weak.jwk')], /^error: key .*weak\.jwk: the secret has 5 bytes/],
     [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'noise.pem')], /^error: key .*noise\.pem: is neither a JWK/],
     [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'none.pem')], /^error: key .*none\.pem: can't be read \(ENOENT\)/],
     [['conform', 'server', '--url', 'ws://h/ws', '--key', 'a', '--token-url', 'http://h'], /^error: --key and --token-url are two ways/],
     [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'secret.jwk'), '--timings', 'short'], /^error: --timings is for the embedded server/],
-    [['conform', 'server', '--key', join(dir, 'secret.jwk')], /^error: --key and --token-url are for a server at --url/],
+    [['conform', 'server', '--key', join(dir, 'secret.jwk')], /^error: --key is for a server at --url or by --start/],
     [['conform', 'server', '--case', 'server/nothing'], /^error: --case server\/nothing matches no case; ids look like/],
-    [['conform', 'server', '--report', 'pdf'], /^error: --report pdf is unknown; give summary or tap/],
+    [['conform', 'server', '--profile', 'core,evnts'], /^error: --profile evnts is unknown; give core, events, resume, several with a comma between/],
+    [['conform', 'server', '--topic', 'orders.1'], /^error: --topic orders\.1 names one topic; put \{id\} where/],
+    [['conform', 'server', '--read', 'orders:read'], /^error: --read orders:read permits always the same; put \{topic\} where/],
+    [['conform', 'server', '--emit-url', 'localhost'], /^error: --emit-url localhost is no http address/],
+    [['conform', 'server', '--start', 'true', '--key', join(dir, 'secret.jwk')], /^error: --start: the command ended with 0 before it took connections on port \d+$/],
+    [['conform', 'server', '--start', 'true'], /^error: no tokens/],
+    [['conform', 'server', '--start', 'true', '--url', 'ws://127.0.0.1:8080/ws', '--key', join(dir, 'secret.jwk')], /^error: --url ws:\/\/127\.0\.0\.1:8080\/ws says a port, and --start takes a free one/],
+    [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'secret.jwk'), '--header', 'secret'], /^error: --header is no header; give it as "Name: value"$/],
+    [['conform', 'server', '--url', 'wss://h/ws', '--key', join(dir, 'secret.jwk'), '--ca', join(dir, 'none.pem')], /^error: --ca .*none\.pem: can't be read/],
+    [['conform', 'explain', 'HB-99'], /^error: there is no requirement, case or faulty server HB-99; requirements look like CONN-1/],
+    [['conform', 'server', '--report', 'pdf'], /^error: --report pdf is unknown; give summary, tap, json, junit, markdown, badge, with =FILE/],
     [['serve', '--key', join(dir, 'none.jwk')], /^error: key .*none\.jwk: can't be read/],
     [['serve', '--port', '0', '--host', '0.0.0.0'], /^error: option host: development mode .* loopback only, not on 0\.0\.0\.0; give a key/],
     [['serve', '--port', '0', '--origin', 'till.example'], /^error: option origins: till\.example is no origin/],
@@ -157,4 +167,20 @@ test('selftest judges the faulty servers that were asked for, and says which wer
   t.equal(code, 0);
   t.equal(out, 'caught  user-id-made-up  AUTH-10    server/authentication/answer\n1 of 1 faulty servers caught\n');
   t.match(await run(['conform', 'selftest', '--peer', 'nobody']), { code: 2, err: /^error: no faulty or benign server is called nobody; [^\n]*\n$/ });
+});
+
+test('A server that is started by a command is judged and stopped, with tokens by a command, and headers that stay secret', { timeout: 60_000 }, async t => {
+  const dir = t.testdir({ 'secret.jwk': secret, 'server.json': '{"issuer":"urn:i","audience":"a","key":"secret.jwk","timings":{"heartbeat_interval":1}}' });
+  const start = `'${process.execPath}' cli.ts serve --config '${join(dir, 'server.json')}' --port {port}`;
+  // Signs whatever claims it gets, as a team's own script would.
+  const mint = `'${process.execPath}' -e "let claims = ''; process.stdin.on('data', c => { claims += c; }).on('end', async () => { const { sign } = await import('./keys/sign.ts'); const { readKey } = await import('./keys/read-key.ts'); const { readFileSync } = await import('node:fs'); const file = '${join(dir, 'secret.jwk')}'; console.log(sign(readKey(readFileSync(file, 'utf8'), file), JSON.parse(claims))); })"`;
+  const report = join(dir, 'report.json');
+  const { code, out, err } = await run(['conform', 'server', '--start', start, '--token-command', mint, '--issuer', 'urn:i', '--audience', 'a', '--header', 'x-api-key: hush-hush', '--case', 'server/authentication/answer', '--report', 'summary', '--report', `json=${report}`, '--trace', 'all']);
+  t.equal(code, 0, err + out);
+  t.match(out, /PASSED: 1 of 1 chosen cases/);
+  const text = readFileSync(report, 'utf8');
+  t.notMatch(out + text, /hush-hush/);
+  t.match(text, /x-api-key: …/);
+  const { url } = JSON.parse(text) as { url: string };
+  await t.rejects(fetch(url.replace('ws:', 'http:')), 'it is gone');
 });

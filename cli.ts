@@ -73,6 +73,18 @@ conform.command('coverage')
     process.exitCode = (await import('./commands/conform-coverage.ts')).conformCoverage(options);
   });
 
+conform.command('explain <id>')
+  .description('what a requirement, a case or a faulty server is about, and what belongs to it')
+  .action(async id => {
+    process.stdout.write((await import('./commands/conform-explain.ts')).conformExplain(id));
+  });
+
+conform.command('report-schema')
+  .description('print the JSON Schema of the JSON report')
+  .action(async () => {
+    process.stdout.write(`${JSON.stringify((await import('./conformance/report/json-schema.ts')).jsonReportSchema, null, 2)}\n`);
+  });
+
 conform.command('selftest')
   .description('judge the faulty servers: does the suite catch each of them?')
   .option('--peer <glob>', 'these only, such as warning-*; repeatable', list, [])
@@ -84,8 +96,12 @@ conform.command('selftest')
 conform.command('server')
   .description('judge a server; without --url the embedded reference server, with short timings')
   .addOption(new Option('--url <url>', 'address of the WebSocket endpoint').env('WSTR_URL'))
+  .addOption(new Option('--start <command>', 'run the server and stop it afterwards; {port} and PORT are a free port, --url says where with {port}').env('WSTR_START'))
   .addOption(signingKey())
   .addOption(tokenUrl())
+  .addOption(new Option('--token-command <command>', 'a command that gets claims as JSON on standard input and prints the token').env('WSTR_TOKEN_COMMAND'))
+  .option('--header <header>', 'sent with each upgrade, such as "x-api-key: …"; repeatable', list, [])
+  .option('--ca <file>', 'certificates (PEM) that are trusted for wss')
   .addOption(issuer())
   .addOption(audience())
   .option('--profile <names>', 'core, events, resume, with commas between (default: what the server offers)')
@@ -95,7 +111,8 @@ conform.command('server')
   .addOption(new Option('--emit-url <url>', 'endpoint that makes events happen, for a server without PUBLISH: POST {"topic", "kind", "payload"}').env('WSTR_EMIT_URL'))
   .option('--case <glob>', 'run these cases only, such as server/expiry/*; repeatable', list, [])
   .addOption(new Option('--seed <n>', 'of what is drawn at random, as a verdict names it').argParser(wholeNumber))
-  .option('--report <kind[=file]>', 'summary or tap; repeatable (default: summary on a terminal, tap elsewhere)', list, [])
+  .option('--report <kind[=file]>', 'summary, tap, json, junit, markdown or badge (.json or .svg); repeatable (default: summary on a terminal, tap elsewhere)', list, [])
+  .addOption(new Option('--trace <which>', 'keep the exchange of failed cases or of all in the JSON report').choices(['fail', 'all']).default('fail'))
   .addOption(timings())
   .addHelpText('after', '\nExit: 0 conforms, 1 violates, 2 bad usage, 3 incomplete, 4 unreachable, 5 the suite\'s own fault.')
   .action(async options => {

@@ -11,6 +11,7 @@ import { startReferenceServer, type ReferenceServerOptions } from '../server/ref
 import { summaryReport } from './report/summary.ts';
 import { tapReport } from './report/tap.ts';
 import { serverCases } from './server/cases.ts';
+import type { ServerCase } from './case.ts';
 import { runServerSuite } from './suite.ts';
 import { keySource, urlSource } from './tokens/token-source.ts';
 import type { Verdict } from './verdict.ts';
@@ -150,4 +151,25 @@ test('A failure says what was expected and seen, shows what passed, and how to r
   const everything = text + tapReport(verdict) + JSON.stringify(verdict);
   t.notMatch(everything, /eyJ/);
   t.match(JSON.stringify(verdict.results[1]?.transcript), /<token [0-9a-f]{8} \{sub:wstr-/);
+});
+
+test('What goes wrong in a case that lives by deadlines, while this machine was late, is not held against the target', { timeout: 60_000 }, async t => {
+  const stalls = (late: boolean): ServerCase => ({
+    id: 'server/expiry/stalled', title: 'A case that is held up', requirements: ['AUTH-10'], profile: 'core', seconds: () => 1,
+    async run(trial) {
+      const peer = await trial.connect();
+      const token = await trial.token({ exp: trial.in(1) });
+      // A stalled event loop, or a wait that the case meant.
+      const end = performance.now() + 2200;
+      if (late) while (performance.now() < end);
+      else await new Promise(resolve => setTimeout(resolve, 2200));
+      const id = peer.send({ type: 'AUTHENTICATE', data: { token } });
+      const reply = await peer.reply(id, trial.promptly('AUTH-10', 'AUTHENTICATED'));
+      trial.require('AUTH-10', reply.type === 'AUTHENTICATED', 'AUTHENTICATED', reply.type);
+    },
+  });
+  const patient = { timings: { ...short, authentication_timeout: 10 } };
+  const slow = await reference(t, patient);
+  t.equal((await judge(slow.url, { cases: [stalls(true)] })).results[0]?.outcome, 'inconclusive');
+  t.equal((await judge(slow.url, { cases: [stalls(false)] })).results[0]?.outcome, 'failed');
 });

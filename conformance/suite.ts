@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { ServerCase } from './case.ts';
 import { LatenessWatch } from './engine/lateness.ts';
+import type { Access } from './engine/peer.ts';
 import { preflight } from './engine/preflight.ts';
 import { runCase } from './engine/run-case.ts';
 import { runAll } from './engine/schedule.ts';
@@ -20,6 +21,8 @@ export interface ServerSuiteOptions {
   readonly audience: string;
   /** Default: those that the target offers. One that is named and not offered makes the run incomplete. */
   readonly profiles?: readonly Profile[];
+  /** What every connection takes besides the address. */
+  readonly access?: Access;
   /** How the target names topics, and what permits them. */
   readonly topics?: TopicSettings;
   /** Makes events happen where clients can't. */
@@ -37,7 +40,7 @@ export interface ServerSuiteOptions {
  * @throws {TokenSourceError} when there is no token to be had at all.
  */
 export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdict> {
-  const { url, cases = serverCases, seed = randomInt(2 ** 31), topics = defaultTopics, emit = null, onResult = () => {} } = options;
+  const { url, cases = serverCases, seed = randomInt(2 ** 31), topics = defaultTopics, emit = null, access = {}, onResult = () => {} } = options;
   const partial = cases.length < serverCases.length;
   const start = performance.now();
   const date = new Date().toISOString();
@@ -53,7 +56,7 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
     const { target } = before;
     const profiles = options.profiles ?? offeredProfiles(target);
     const judged = cases.filter(one => profiles.includes(one.profile));
-    const results = await runAll(judged, target, (one, rerun) => runCase(one, { ...options, target, topics, emit, lateness, seed }, rerun), onResult);
+    const results = await runAll(judged, target, (one, rerun) => runCase(one, { ...options, target, access, topics, emit, lateness, seed }, rerun), onResult);
     return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted: await death(options, lateness, results), results });
   } finally {
     lateness.stop();

@@ -7,8 +7,16 @@ import { Inconclusive, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
 import type { Transcript } from './transcript.ts';
 
+/** What every connection to the target takes besides its address. Values of headers may be secret; only names are written down. */
+export interface Access {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Certificates that are trusted, PEM. */
+  readonly ca?: string;
+}
+
 export interface PeerOptions {
   readonly url: string;
+  readonly access: Access;
   readonly name: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly protocols: readonly string[];
@@ -44,10 +52,11 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.#options = options;
     this.observer = new Observer(options.transcript);
-    const asked = [...(options.protocols.length ? [`subprotocol ${options.protocols.join(', ')}`] : []), ...Object.entries(options.headers).map(([name, value]) => `${name}: ${value}`)];
+    const asked = [...(options.protocols.length ? [`subprotocol ${options.protocols.join(', ')}`] : []), ...Object.entries(options.headers).map(([name, value]) => `${name}: ${value}`), ...Object.keys(options.access.headers ?? {}).map(name => `${name}: …`)];
     this.#log('event', `connecting to ${options.url}${asked.length ? ` with ${asked.join('; ')}` : ''}`);
     this.#socket = new WebSocket(options.url, [...options.protocols], {
-      headers: options.headers,
+      headers: { ...options.access.headers, ...options.headers },
+      ...(options.access.ca === undefined ? {} : { ca: options.access.ca }),
       perMessageDeflate: false,
       followRedirects: false,
       handshakeTimeout: 10_000,

@@ -1,4 +1,4 @@
-import { describe, Peer } from './peer.ts';
+import { describe, Peer, type Access } from './peer.ts';
 import { document } from '../../generated/document.ts';
 import type { LatenessWatch } from './lateness.ts';
 import { readTarget, type Target } from './target.ts';
@@ -11,6 +11,7 @@ export interface PreflightSettings {
   readonly tokens: TokenSource;
   readonly issuer: string;
   readonly audience: string;
+  readonly access?: Access;
   readonly lateness: LatenessWatch;
 }
 
@@ -36,14 +37,14 @@ export async function preflight(settings: PreflightSettings): Promise<Preflight>
   return second.outcome === 'ready' ? second : first;
 }
 
-async function attempt({ url, tokens, issuer, audience, lateness }: PreflightSettings, life: number): Promise<Preflight> {
+async function attempt({ url, tokens, issuer, audience, access = {}, lateness }: PreflightSettings, life: number): Promise<Preflight> {
   const start = performance.now() / 1000;
   const transcript = new Transcript(start);
   const expiresAt = Math.floor(Date.now() / 1000) + life;
   const claims = { iss: issuer, aud: audience, sub: 'wstr-preflight', iat: expiresAt - 2 * life, exp: expiresAt };
   const token = await tokens.mint(claims);
   transcript.hide(token, { sub: claims.sub });
-  const peer = new Peer({ url, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness, onJudged: () => {} });
+  const peer = new Peer({ url, access, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness, onJudged: () => {} });
   try {
     const handshake = await peer.opened({ requirement: 'CONN-1', expected: 'an open WebSocket', within: upgradePatience });
     if (!handshake.open) {

@@ -10,7 +10,7 @@ import { madeUpTopic, rightsClaims, type Rights, type TopicSettings } from './to
 import type { Emit } from './source.ts';
 import { Inconclusive, NotApplicable, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
-import { describe, Peer, type PeerOptions } from './peer.ts';
+import { describe, Peer, type Access, type PeerOptions } from './peer.ts';
 import type { Received } from './observer.ts';
 import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
@@ -20,6 +20,7 @@ export interface TrialSettings {
   readonly tokens: TokenSource;
   readonly issuer: string;
   readonly audience: string;
+  readonly access: Access;
   readonly topics: TopicSettings;
   /** Null where only clients make events. */
   readonly emit: Emit | null;
@@ -119,6 +120,7 @@ export class Trial {
   dial(options: Partial<Pick<PeerOptions, 'url' | 'headers' | 'protocols' | 'answersPing'>> = {}): Peer {
     const peer = new Peer({
       url: this.target.url,
+      access: this.#settings.access,
       name: String.fromCharCode(97 + this.#peers.length),
       headers: {},
       protocols: [document.subprotocol],

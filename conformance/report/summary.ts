@@ -1,6 +1,7 @@
 import { requirementById } from '../../generated/requirements.ts';
-import { profilesLeftOut, type CaseResult, type Outcome, type Verdict } from '../verdict.ts';
+import { profilesLeftOut, type CaseResult, type Verdict } from '../verdict.ts';
 import { findings } from './findings.ts';
+import { count, lastWord } from './last-word.ts';
 
 export interface SummaryOptions {
   /** The command line that judges this target, to which `--case ID` is added. */
@@ -18,7 +19,7 @@ export function summaryReport(verdict: Verdict, options: SummaryOptions): string
   const blocks = aborted ? [[paint('red', aborted.why)]] : [];
   if (aborted?.reason === 'died') blocks.push(header(verdict), areas(verdict, paint), ...broken(verdict, options, paint).slice(0, 1));
   if (!aborted) blocks.push(header(verdict), areas(verdict, paint), ...broken(verdict, options, paint), ...remarks(verdict, paint), untested(verdict));
-  blocks.push([lastWord(verdict, paint), ...(options.hint === undefined ? [] : [options.hint])]);
+  blocks.push([paint(colourOf(verdict), lastWord(verdict)), ...(options.hint === undefined ? [] : [options.hint])]);
   return `${blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
 
@@ -50,10 +51,8 @@ function areas({ results }: Verdict, paint: Paint): string[] {
 
 const labels = { failed: 'failed', warned: 'warned', inconclusive: 'inconclusive', fault: 'fault', untested: 'not applicable' };
 
-function count(results: readonly CaseResult[]): Partial<Record<Outcome, number>> {
-  const counts: Partial<Record<Outcome, number>> = {};
-  for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
+function colourOf({ exitCode }: Verdict): keyof typeof codes {
+  return exitCode === 0 ? 'green' : exitCode === 3 ? 'yellow' : 'red';
 }
 
 /** By requirement, because one fault of a server fails many cases; the whole exchange once, of the clearest case. */
@@ -107,22 +106,4 @@ function untested(verdict: Verdict): string[] {
   const byReason = Map.groupBy(list, each => each.why);
   const reasons = [...byReason].map(([why, group]) => `not tested (${why}): ${group.map(each => each.requirement).join(', ')}`);
   return [...reasons, ...(leftOut.length > 0 ? [`not judged by ${leftOut.length > 1 ? 'the profiles' : 'the profile'} ${leftOut.join(' and ')}, which the server does not offer or nobody asked for`] : [])];
-}
-
-function lastWord(verdict: Verdict, paint: Paint): string {
-  const { results, seconds } = verdict;
-  const counts = count(results);
-  const took = `in ${seconds.toFixed(1)} s`;
-  const passed = `${counts.passed ?? 0} of ${results.length}${verdict.partial ? ' chosen' : ''} cases passed${counts.warned ? `, ${counts.warned} warned` : ''} ${took}${counts.untested ? `, ${counts.untested} not applicable` : ''}`;
-  switch (verdict.exitCode) {
-    case 0: return paint('green', verdict.partial ? `PASSED: ${passed}; conformance takes all of them` : `CONFORMS: ${passed}`);
-    case 1: return paint('red', verdict.aborted ? `NOT LET IN: no case could run, so all ${results.length} count as failed` : `DOES NOT CONFORM: broken ${findings(verdict).length === 1 ? 'is' : 'are'} ${findings(verdict).map(({ requirement }) => requirement).join(', ')}; ${counts.failed} of ${results.length} cases failed ${took}`);
-    case 3: return paint('yellow', rolledBack(verdict) ? `ROLLED BACK: the server does not offer reauth; ${passed}` : `INCOMPLETE: ${(counts.inconclusive ?? 0) + (counts.untested ?? 0)} of ${results.length} cases could not be judged ${took}`);
-    case 4: return paint('red', verdict.aborted?.reason === 'died' ? `DIED: the server was gone before the end; ${counts.failed} of ${results.length} cases failed ${took}` : 'NOT REACHED: no case ran');
-    case 5: return paint('red', `THE SUITE FAILED: ${counts.fault} of ${results.length} cases broke by its own fault; please report this`);
-  }
-}
-
-function rolledBack({ target }: Verdict): boolean {
-  return target !== null && !target.capabilities.includes('reauth');
 }

@@ -1,0 +1,69 @@
+const text = { type: 'string' } as const;
+const texts = { type: 'array', items: text } as const;
+const object = (properties: Record<string, object>, optional: readonly string[] = []): object => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(properties).filter(name => !optional.includes(name)),
+  properties,
+});
+
+const violation = object({
+  requirement: { ...text, description: 'Id in the document.' },
+  expected: { ...text, description: 'What a server does that keeps it.' },
+  seen: { ...text, description: 'What this one did.' },
+});
+
+const line = object({
+  at: { type: 'number', description: 'Seconds since the case began.' },
+  peer: { ...text, description: "Which of the case's connections." },
+  direction: { enum: ['sent', 'received', 'event'] },
+  text: { ...text, description: 'The frame; tokens are shown as claims and a hash.' },
+});
+
+/** JSON Schema (draft-07) of the JSON report. */
+export const jsonReportSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Verdict of the conformance suite on a server',
+  ...object({
+    format: { const: 1, description: 'Of this report; a change that breaks readers raises it.' },
+    suite: { ...text, description: 'Version of the suite.' },
+    document: object({ version: text, sha256: { ...text, pattern: '^[0-9a-f]{64}$', description: "Of the document's bytes." } }),
+    url: { ...text, description: 'Of the target.' },
+    date: { ...text, format: 'date-time' },
+    seconds: { type: 'number', minimum: 0, description: 'That the run took.' },
+    seed: { type: 'integer', description: 'Of what was drawn at random.' },
+    profiles: { ...texts, description: 'That the target was judged by.' },
+    verdict: object({
+      exit_code: { enum: [0, 1, 3, 4, 5] },
+      conforms: { type: 'boolean', description: 'Whether all of the cases ran and none failed.' },
+      partial: { type: 'boolean', description: 'Whether only some of the cases were chosen.' },
+      aborted: { ...text, description: 'Why no case could run.' },
+    }, ['aborted']),
+    target: { type: 'object', description: 'The numbers that the target advertises, in seconds and as named, and how its clock stands to the suite.' },
+    requirements: {
+      type: 'array',
+      items: object({
+        id: text,
+        level: { enum: ['MUST', 'SHOULD', 'MAY'] },
+        profile: text,
+        outcome: { enum: ['kept', 'broken', 'warned', 'untested'] },
+        why: { ...text, description: 'Why it is untested.' },
+        cases: texts,
+      }, ['why']),
+    },
+    cases: {
+      type: 'array',
+      items: object({
+        id: text,
+        title: { ...text, description: 'A sentence that is true of a server that passes.' },
+        requirements: texts,
+        outcome: { enum: ['passed', 'warned', 'failed', 'inconclusive', 'untested', 'fault'] },
+        seconds: { type: 'number', minimum: 0 },
+        rerun: { type: 'boolean', description: 'Whether this is the second run, alone, after the first was inconclusive.' },
+        note: { ...text, description: 'Why it is inconclusive, untested or the fault of the suite.' },
+        violations: { type: 'array', items: violation },
+        transcript: { type: 'array', items: line },
+      }, ['note', 'transcript']),
+    },
+  }, ['target']),
+} as const;

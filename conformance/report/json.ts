@@ -1,0 +1,96 @@
+import { requirementById, requirements } from '../../generated/requirements.ts';
+import type { CaseResult, Verdict } from '../verdict.ts';
+
+/** Of which cases the exchange is kept. */
+export type Trace = 'fail' | 'all';
+
+/** What became of one requirement on servers: `kept` by every case that judged it, `broken` or `warned` by one that did not, or `untested`. */
+export interface RequirementOutcome {
+  readonly id: string;
+  readonly level: string;
+  readonly profile: string;
+  readonly outcome: 'kept' | 'broken' | 'warned' | 'untested';
+  /** Why it is untested. */
+  readonly why?: string;
+  readonly cases: readonly string[];
+}
+
+/** A verdict as data: what a run says of a target, to be kept, compared and cited. */
+export interface JsonReport {
+  readonly format: 1;
+  readonly suite: string;
+  readonly document: { readonly version: string; readonly sha256: string };
+  readonly url: string;
+  readonly date: string;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly profiles: readonly string[];
+  readonly verdict: { readonly exit_code: number; readonly conforms: boolean; readonly partial: boolean; readonly aborted?: string };
+  /** The numbers that the target advertises; absent where it was never reached. */
+  readonly target?: Readonly<Record<string, unknown>>;
+  readonly requirements: readonly RequirementOutcome[];
+  readonly cases: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly requirements: readonly string[];
+    readonly outcome: CaseResult['outcome'];
+    readonly seconds: number;
+    readonly rerun: boolean;
+    readonly note?: string;
+    readonly violations: CaseResult['violations'];
+    readonly transcript?: CaseResult['transcript'];
+  }[];
+}
+
+/** The verdict as data. */
+export function reportData(verdict: Verdict, trace: Trace): JsonReport {
+  const { suite, document, url, date, seconds, seed, profiles, exitCode, partial, aborted, target, results } = verdict;
+  return {
+    format: 1,
+    suite,
+    document,
+    url,
+    date,
+    seconds: rounded(seconds),
+    seed,
+    profiles,
+    verdict: { exit_code: exitCode, conforms: exitCode === 0 && !partial, partial, ...(aborted ? { aborted: aborted.why } : {}) },
+    ...(target ? { target: Object.fromEntries(Object.entries(target).filter(([name]) => name !== 'url').map(([name, value]) => [snake(name), value])) } : {}),
+    requirements: requirementOutcomes(verdict),
+    cases: results.map(({ case: { id, title, requirements: named }, outcome, seconds: took, rerun, note, violations, transcript }) => ({
+      id,
+      title,
+      requirements: named,
+      outcome,
+      seconds: rounded(took),
+      rerun,
+      ...(note === null ? {} : { note }),
+      violations,
+      ...(trace === 'all' || !(outcome === 'passed' || outcome === 'untested') ? { transcript } : {}),
+    })),
+  };
+}
+
+/** The verdict as JSON, with the schema of `jsonReportSchema`. */
+export function jsonReport(verdict: Verdict, trace: Trace): string {
+  return `${JSON.stringify(reportData(verdict, trace), null, 2)}\n`;
+}
+
+/** What became of each requirement on servers, of the profiles that were judged. */
+export function requirementOutcomes({ results, untested, profiles }: Verdict): readonly RequirementOutcome[] {
+  const broken = new Set(results.flatMap(({ violations }) => violations.map(({ requirement }) => requirement)));
+  return requirements.filter(({ role, profile }) => role !== 'client' && profiles.some(each => each === profile)).map(({ id, level, profile }) => {
+    const why = untested.find(({ requirement }) => requirement === id)?.why;
+    const outcome = broken.has(id) ? (requirementById[id].level === 'MUST' ? 'broken' : 'warned') : why === undefined ? 'kept' : 'untested';
+    const cases = results.filter(({ case: one }) => one.requirements.includes(id)).map(({ case: one }) => one.id);
+    return { id, level, profile, outcome, ...(outcome === 'untested' ? { why: why! } : {}), cases };
+  });
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+}
