@@ -3,9 +3,9 @@
 /** The document that all of this was generated from; `sha256` is of its bytes. */
 export const document = {
   title: 'WebSocket Token Refresh',
-  version: '0.1.0',
+  version: '0.2.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: '76b50f431b61d32d2c574fb03df7ad4538d77e10986324d3515b4e339b636fa6',
+  sha256: '08895e33628d8c6761e9fae2fee88bcfbc9ee373acf587354d201db4dd4e73ff',
   subprotocol: 'token-refresh.v1',
   profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it; capability `reauth`, unless the server took REAUTH back. Messages of profiles that a server does not offer are checked against their schema like all others, and then get `not_supported`.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;
