@@ -96,7 +96,7 @@ export const flows: readonly Flow[] = [
       { from: 'client', to: 'server', what: 'AUTHENTICATE', note: 'with the newest token' },
     ],
     outcome: 'Never AUTHENTICATED after CLOSING. The client counts no refusal and asks for no token; it comes back with the newest one.',
-    requirements: ['ERR-2', 'CLI-5'],
+    requirements: ['DRAIN-1', 'ERR-2', 'CLI-5'],
   },
   {
     id: 'race-3',

@@ -207,7 +207,7 @@ export interface AuthenticatedData {
    */
   max_missed_pongs: number;
   /**
-   * The warning window of this token in seconds before its expiry (EXP-1): the configured time of that name, or less for a short token.
+   * The warning window of this token in seconds before its expiry (EXP-1): the configured time of that name, or less for a short token; the whole window, however much of it has passed.
    * @example 300
    */
   expiry_warning: number;

@@ -268,7 +268,7 @@ return errors === 0;
 export const isAuthenticatedMessage = validate28;
 const schema34 = {"type":"object","required":["type","id","reply_to","data"],"properties":{"type":{"type":"string","const":"AUTHENTICATED"},"id":{"$ref":"#/definitions/MessageId"},"reply_to":{"$ref":"#/definitions/MessageId"},"data":{"$ref":"#/definitions/AuthenticatedData"}}};
 const schema31 = {"type":"object","required":["user_id","session_id","auth_seq","expires_in","heartbeat_interval","max_missed_pongs","expiry_warning","grace_period","capabilities"],"properties":{"user_id":{"type":"string","minLength":1},"session_id":{"type":"string","minLength":1},"auth_seq":{"type":"integer","minimum":1},"expires_in":{"type":"number","minimum":0},"expires_at":{"type":"number"},"server_time":{"type":"number"},"heartbeat_interval":{"type":"number","exclusiveMinimum":0},"max_missed_pongs":{"type":"integer","minimum":1},"expiry_warning":{"type":"number","minimum":0},"grace_period":{"type":"number","minimum":0},"refresh_lead":{"type":"number","minimum":0},"capabilities":{"type":"array","items":{"type":"string","minLength":1}},"limits":{"$ref":"#/definitions/Limits"},"revoked":{"type":"array","items":{"$ref":"#/definitions/Topic"}}}};
-const schema30 = {"type":"object","properties":{"max_token_bytes":{"type":"integer","minimum":1},"max_frame_bytes":{"type":"integer","minimum":1},"max_token_lifetime":{"type":"number","minimum":0},"reauth_per_minute":{"type":"integer","minimum":0},"messages_per_second":{"type":"number","minimum":0},"idempotency_window":{"type":"number","minimum":0},"resume_window":{"type":"number","minimum":0},"resume_events":{"type":"integer","minimum":0},"resume_bytes":{"type":"integer","minimum":0},"max_subscriptions":{"type":"integer","minimum":1},"authentication_timeout":{"type":"number","minimum":0}}};
+const schema30 = {"type":"object","properties":{"max_token_bytes":{"type":"integer","minimum":1},"max_frame_bytes":{"type":"integer","minimum":1},"max_token_lifetime":{"type":"number","minimum":0},"reauth_per_minute":{"type":"integer","minimum":1},"messages_per_second":{"type":"number","minimum":0},"idempotency_window":{"type":"number","minimum":0},"resume_window":{"type":"number","minimum":0},"resume_events":{"type":"integer","minimum":0},"resume_bytes":{"type":"integer","minimum":0},"max_subscriptions":{"type":"integer","minimum":1},"authentication_timeout":{"type":"number","minimum":0}}};
 const schema33 = {"type":"string","minLength":1,"maxLength":256};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -614,8 +614,8 @@ return false;
 }
 if(errors === _errs36){
 if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 0 || isNaN(data17)){
-validate27.errors = [{instancePath:instancePath+"/limits/reauth_per_minute",schemaPath:"#/definitions/Limits/properties/reauth_per_minute/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+if(data17 < 1 || isNaN(data17)){
+validate27.errors = [{instancePath:instancePath+"/limits/reauth_per_minute",schemaPath:"#/definitions/Limits/properties/reauth_per_minute/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }

@@ -70,7 +70,7 @@ export function resolveNumbers(options: Pick<TokenRefreshOptions, 'timings' | 'l
 }
 
 /** The least that a number may be, where that is not just above 0: a server without grace or without warning is one that conforms. */
-export const least: Readonly<Record<string, number>> = { grace_period: 0, expiry_warning: 0, clock_leeway: 5, refresh_lead: 0, reauth_per_minute: 0, reauth_credits_per_minute: 0 };
+export const least: Readonly<Record<string, number>> = { grace_period: 0, expiry_warning: 0, clock_leeway: 5, refresh_lead: 0, reauth_per_minute: 1, reauth_credits_per_minute: 0 };
 
 function overlay<Name extends string>(option: string, table: Readonly<Record<Name, { default: number }>>, given: Partial<Record<Name, number>>): Record<Name, number> {
   const result = Object.fromEntries(Object.entries<{ default: number }>(table).map(([name, entry]) => [name, entry.default])) as Record<Name, number>;

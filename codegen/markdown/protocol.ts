@@ -63,7 +63,7 @@ function flowText(flow: Flow): string {
 
 function checkingSection(id: string): string {
   return paragraphs(
-    `\`schemas/\` holds a JSON Schema (draft-07) for each message, for each event kind, and for each direction (\`client-to-server.json\`, \`server-to-client.json\`: any message that goes that way). Each file is self-contained; its \`$id\` is \`${id}:schema:\` and the file's name.`,
+    `\`schemas/\` holds a JSON Schema (draft-07) for each message, for each event kind, and for each direction (\`client-to-server.json\`, \`server-to-client.json\`: any message that goes that way). Each file is self-contained; its \`$id\` is \`${id}:schema:\` and the file's name without \`.json\`.`,
     '`vectors/` holds, for each of them, values that have to be taken and values that have to be refused, in the form of the JSON-Schema-Test-Suite: a list of groups, each with a `schema` (`$ref` to an `$id`) and `tests`, each with `description`, `data` and `valid`.',
   );
 }

@@ -70,10 +70,11 @@ export function noteWarning(draft: Draft): void {
   grantCredit(draft);
 }
 
-/** EXP-5: grace counts from the expiry, not from when it was noticed. */
+/** EXP-5: grace counts from the expiry, not from when it was noticed; a clock that jumped ahead and back must not stretch it. */
 export function beginGrace(draft: Draft): void {
   draft.disarm('warning');
-  if (draft.token) draft.arm('grace', atInstant(draft.token.lapsesAt, draft.token.verified.expiresAt, draft.settings.timings.grace_period));
+  const { token, now, settings } = draft;
+  if (token) draft.arm('grace', atInstant(Math.min(token.lapsesAt, now.monotonic), token.verified.expiresAt, settings.timings.grace_period));
   grantCredit(draft);
 }
 

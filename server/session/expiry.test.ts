@@ -127,6 +127,18 @@ test('A wall clock set forward lapses the token at once, one set back does not l
   t.equal(back.state.phase, 'grace');
 });
 
+test('Grace that a clock set forward began does not last longer when the clock is set back', async t => {
+  const virtual = new VirtualSession();
+  virtual.present(verified(3600));
+  virtual.wall += 3600;
+  virtual.take({ on: 'clock' });
+  virtual.wall -= 3600;
+  virtual.pass(9);
+  t.equal(virtual.state.phase, 'grace', 'what has lapsed stays lapsed');
+  virtual.pass(1);
+  t.equal(virtual.state.phase, 'closing');
+});
+
 test('A token that is presented again under a clock set back does not live longer', async t => {
   const virtual = new VirtualSession();
   virtual.present(verified(40));
