@@ -794,7 +794,7 @@ export const requirements = [
     role: 'server',
     profile: 'core',
     observe: 'wire',
-    text: 'The server sends CLOSING before it closes, except on 1002, 1007, 1009, or to a peer that left, does not read, or floods. A close whose advice differs from that of its code is always announced. Nothing but the close frame follows CLOSING, within a second.',
+    text: 'The server sends CLOSING before it closes; on 1002, 1007, 1009, or to a peer that left, does not read, or floods it may leave it out. A close whose advice differs from that of its code is always announced. Nothing but the close frame follows CLOSING, within a second.',
     why: 'A close code alone can\'t say when to come back, and some stacks hide it.',
     at: 'operations.closing',
   },

@@ -4,11 +4,11 @@ import type { CaseResult, Outcome } from '../verdict.ts';
 import { runAll } from './schedule.ts';
 import type { Target } from './target.ts';
 
-const one = (id: ServerCase['id'], seconds: number, burst = false): ServerCase => ({ id, title: id, requirements: ['HB-1'], profile: 'core', burst, seconds: () => seconds, run: async () => {} });
+const one = (id: ServerCase['id'], seconds: number, more: Pick<ServerCase, 'burst' | 'bulk'> = {}): ServerCase => ({ id, title: id, requirements: ['HB-1'], profile: 'core', ...more, seconds: () => seconds, run: async () => {} });
 const result = ({ id, title, requirements }: ServerCase, outcome: Outcome, rerun: boolean): CaseResult => ({ case: { id, title, requirements }, outcome, violations: [], note: null, seconds: 0, rerun, judged: [], transcript: [] });
 
-test('Quiet cases start together with the longest first, bursts follow one by one, and only what was inconclusive is run again, alone', async t => {
-  const cases = [one('server/a/short', 1), one('server/a/burst-1', 0, true), one('server/a/long', 9), one('server/a/burst-2', 0, true)];
+test('Quiet cases start together with the longest first, bursts follow, large ones last, and only what was inconclusive is run again, alone', async t => {
+  const cases = [one('server/a/large', 0, { burst: true, bulk: true }), one('server/a/short', 1), one('server/a/burst-1', 0, { burst: true }), one('server/a/long', 9), one('server/a/burst-2', 2, { burst: true })];
   const log: string[] = [];
   let running = 0;
   const reported: string[] = [];
@@ -19,9 +19,9 @@ test('Quiet cases start together with the longest first, bursts follow one by on
     running -= 1;
     return result(each, each.id.endsWith('short') && !rerun ? 'inconclusive' : 'passed', rerun);
   }, each => reported.push(`${each.case.id.slice(9)} ${each.outcome}`));
-  t.strictSame(log, ['long beside 0', 'short beside 1', 'burst-1 beside 0', 'burst-2 beside 0', 'short again beside 0']);
-  t.strictSame(results.map(each => [each.case.id.slice(9), each.outcome, each.rerun]), [['short', 'passed', true], ['burst-1', 'passed', false], ['long', 'passed', false], ['burst-2', 'passed', false]]);
-  t.strictSame(reported, ['long passed', 'burst-1 passed', 'burst-2 passed', 'short passed'], 'each is reported once, when it is known');
+  t.strictSame(log, ['long beside 0', 'short beside 1', 'burst-2 beside 0', 'burst-1 beside 1', 'large beside 0', 'short again beside 0']);
+  t.strictSame(results.map(each => [each.case.id.slice(9), each.outcome, each.rerun]), [['large', 'passed', false], ['short', 'passed', true], ['burst-1', 'passed', false], ['long', 'passed', false], ['burst-2', 'passed', false]]);
+  t.strictSame(reported, ['long passed', 'burst-2 passed', 'burst-1 passed', 'large passed', 'short passed'], 'each is reported once, when it is known');
 });
 
 test('What is inconclusive twice stays so', async t => {

@@ -5,9 +5,13 @@ import type { Target } from './target.ts';
 /** Prompt cases at a time: a server that bounds connections per address should not have to refuse the suite. */
 const promptAtATime = 16;
 
+/** Bursts at a time: each waits for most of its time, and a few floods are still small beside a server that is up to its work. */
+const burstsAtATime = 3;
+
 /**
- * All cases that wait at once, the longest first, and beside them the prompt ones, a few at a time; then the bursts, one after the other, so that a flood disturbs no timing but
- * its own; then, alone, what was inconclusive. Yields results in the order of the cases.
+ * All cases that wait at once, the longest first, and beside them the prompt ones, a few at a time; then the bursts, so that a flood
+ * disturbs no other timing, and those last that move many megabytes; then, alone, what was inconclusive. Yields results in the order of
+ * the cases.
  */
 export async function runAll(
   cases: readonly ServerCase[],
@@ -24,11 +28,17 @@ export async function runAll(
   const quiet = cases.filter(one => !one.burst);
   const waiting = quiet.filter(one => one.seconds(target) > 0).sort((a, b) => b.seconds(target) - a.seconds(target));
   const prompt = quiet.filter(one => one.seconds(target) <= 0);
-  const line = async (): Promise<void> => {
-    for (let one = prompt.shift(); one; one = prompt.shift()) await settle(one, false);
+  const few = async (ones: readonly ServerCase[], atATime: number): Promise<void> => {
+    const left = [...ones];
+    const line = async (): Promise<void> => {
+      for (let one = left.shift(); one; one = left.shift()) await settle(one, false);
+    };
+    await Promise.all(Array.from({ length: atATime }, line));
   };
-  await Promise.all([...waiting.map(one => settle(one, false)), ...Array.from({ length: promptAtATime }, line)]);
-  for (const one of cases.filter(each => each.burst)) await settle(one, false);
+  await Promise.all([...waiting.map(one => settle(one, false)), few(prompt, promptAtATime)]);
+  const bursts = cases.filter(one => one.burst).sort((a, b) => b.seconds(target) - a.seconds(target));
+  await few(bursts.filter(one => !one.bulk), burstsAtATime);
+  await few(bursts.filter(one => one.bulk), burstsAtATime);
   for (const one of cases) {
     if (results.get(one.id)?.outcome === 'inconclusive') await settle(one, true);
   }

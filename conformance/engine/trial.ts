@@ -55,7 +55,11 @@ export class Trial {
     this.#settings = settings;
   }
 
-  /** The audience that the target takes tokens for. */
+  /** Whose tokens, and for which audience, the target takes. */
+  get issuer(): string {
+    return this.#settings.issuer;
+  }
+
   get audience(): string {
     return this.#settings.audience;
   }

@@ -9,6 +9,7 @@ import { heartbeatCases } from './heartbeat.ts';
 import { rowCases } from './machine/rows.ts';
 import { walkCases } from './machine/walk.ts';
 import { publishingCases } from './publishing.ts';
+import { reauthBudgetCases } from './reauth-budget.ts';
 import { reauthenticationCases } from './reauthentication.ts';
 import { resumeCases } from './resume.ts';
 import { subscriptionCases } from './subscriptions.ts';
@@ -19,6 +20,7 @@ export const serverCases: readonly ServerCase[] = [
   ...connectionCases,
   ...authenticationCases,
   ...reauthenticationCases,
+  ...reauthBudgetCases,
   ...expiryCases,
   ...heartbeatCases,
   ...errorCases,

@@ -39,13 +39,15 @@ export const connectionCases: readonly ServerCase[] = [
     profile: 'core',
     seconds: prompt,
     async run(t) {
-      for (const name of ['token', 'access_token', 'JWT', 'Authorization', 'state']) {
+      const byName = ['token', 'access_token', 'JWT', 'Authorization'].map(name => [name, 'opaque'] as const);
+      // An innocent name gives its value away by its look.
+      const byLook = ['eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.', 'eyJ..'].map(value => ['state', value] as const);
+      for (const [name, value] of [...byName, ...byLook]) {
         const url = new URL(t.target.url);
-        // An innocent name gives its value away by its look.
-        url.searchParams.set(name, name === 'state' ? 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln' : 'opaque');
+        url.searchParams.set(name, value);
         const peer = t.dial({ url: url.href });
         const handshake = await peer.opened(t.promptly('CONN-2', 'an answer to the upgrade'));
-        const refusal = `a 4xx, or 101 and close 4400, for a URL with ?${name}=`;
+        const refusal = `a 4xx, or 101 and close 4400, for a URL with ?${name}=${name === 'state' ? value : ''}`;
         if (handshake.open) {
           const { code } = await peer.closed(t.promptly('CONN-2', refusal));
           t.require('CONN-2', code === 4400, refusal, `close ${code}`);
@@ -62,9 +64,9 @@ export const connectionCases: readonly ServerCase[] = [
     profile: 'core',
     seconds: prompt,
     async run(t) {
-      const { protocol, host } = new URL(t.target.url);
+      const { protocol, host, hostname } = new URL(t.target.url);
       const own = `${protocol === 'wss:' ? 'https' : 'http'}://${host}`;
-      for (const origin of ['https://attacker.invalid', 'null', `${own}.attacker.invalid`]) {
+      for (const origin of ['https://attacker.invalid', 'null', `${own}.attacker.invalid`, `${protocol === 'wss:' ? 'https' : 'http'}://${hostname}:1`]) {
         const foreign = t.dial({ headers: { origin } });
         const refused = await foreign.opened(t.promptly('CONN-4', 'an answer to the upgrade'));
         t.require('CONN-4', !refused.open && refused.status === 403, `403 for Origin ${origin}`, refused.open ? 'an open WebSocket' : refused.error);

@@ -28,6 +28,7 @@ const malformed: readonly (readonly [string, string, readonly string[]])[] = [
   ['a message without id', '{"type":"PING"}', invalid],
   ['a field that is not known', '{"type":"PING","id":"c2","colour":"red"}', invalid],
   ['a token that is a number', '{"type":"REAUTH","id":"c3","data":{"token":7}}', invalid],
+  ['a field that is not known, under the longest id', `{"type":"PING","id":"${'c'.repeat(64)}","colour":"red"}`, invalid],
   ['an unknown type', '{"type":"BREW_COFFEE","id":"c4"}', ['unknown_type']],
 ];
 
@@ -53,7 +54,7 @@ export const errorCases: readonly ServerCase[] = [
       await t.authenticate(peer);
       for (const [what, text, codes] of malformed) {
         peer.sendText(text);
-        await anyError(t, peer, what, codes, /"id":"(c\d)"/.exec(text)?.[1]);
+        await anyError(t, peer, what, codes, /"id":"(c[c\d]+)"/.exec(text)?.[1]);
       }
       await peer.alive('ERR-3');
     },
@@ -132,6 +133,28 @@ export const errorCases: readonly ServerCase[] = [
       const flood = setInterval(() => { for (let sent = 0; sent < rate; sent += 1) peer.send({ type: 'PING' }); }, 50);
       const { code } = await peer.closed({ requirement: 'RATE-1', expected: 'close 4429', within: 3 + t.promptly('RATE-1', '').within }).finally(() => clearInterval(flood));
       t.require('RATE-1', code === 4429, 'close 4429', `close ${code}`);
+    },
+  },
+  {
+    id: 'server/errors/rate-is-no-offence',
+    title: 'Invalid messages beyond the rate are refused for the rate, and are not counted as offences',
+    requirements: ['RATE-1'],
+    profile: 'core',
+    seconds: () => 2,
+    async run(t) {
+      const rate = t.target.messagesPerSecond;
+      if (rate === null || rate > 200) throw new NotApplicable(rate === null ? 'the target advertises no rate' : `the target allows ${rate} messages a second; so many are not sent`);
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      for (let sent = 0; sent < 2 * rate; sent += 1) peer.send({ type: 'PING' });
+      const ids = Array.from({ length: limits.offences_per_minute.default + 2 }, () => peer.send({ type: 'BREW_COFFEE' }));
+      const replies = await Promise.all(ids.map(id => peer.reply(id, t.promptly('RATE-1', 'rate_limited for each message beyond the rate'))));
+      // A server that counts by the clock's seconds may begin another within the burst.
+      const counted = replies.filter(reply => reply.data['code'] !== 'rate_limited').length;
+      if (counted > 1) throw new NotApplicable('the burst went over two of the seconds by which the target counts');
+      await peer.pause(1.1);
+      await t.refused(peer, peer.send({ type: 'BREW_COFFEE' }), 'RATE-1', 'unknown_type');
+      await peer.alive('RATE-1');
     },
   },
   {

@@ -4,9 +4,10 @@ import type { Received } from '../engine/observer.ts';
 import { Source } from '../engine/source.ts';
 import { positionOf } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';
+import { NotApplicable } from '../engine/violation.ts';
 import { requireGrace } from './machine/states.ts';
 import { expires, shortLife } from './reauthentication.ts';
-import { connectWith, eventPatience, events, isEvent, requireCapability, subscribe } from './topics.ts';
+import { connectWith, eventPatience, events, isEvent, largeEvent, requireCapability, subscribe } from './topics.ts';
 
 const about = { profile: 'events', seconds: prompt } as const;
 
@@ -62,6 +63,26 @@ export const eventsAcrossTokensCases: readonly ServerCase[] = [
     },
   },
   {
+    id: 'server/reauthentication/right-regained',
+    title: 'A topic that was lost and regained is subscribed anew, and each event comes once',
+    requirements: ['REAUTH-8', 'EVT-1'],
+    ...about,
+    async run(t) {
+      const topic = t.topic();
+      const peer = await connectWith(t, { read: [topic] });
+      await subscribe(t, peer, topic);
+      const source = await Source.open(t, [topic]);
+      await t.refreshed(peer, t.rights({}), 'REAUTH-8');
+      await t.refreshed(peer, t.rights({ read: [topic] }), 'REAUTH-8');
+      await source.make(topic);
+      await peer.absent(isEvent(topic), eventPatience, { requirement: 'REAUTH-8', expected: `no EVENT of ${topic} before it is subscribed again` });
+      const { data } = await subscribe(t, peer, topic);
+      await source.make(topic, 2);
+      await events(t, peer, topic, positionOf(data), 2, 'EVT-1');
+      await peer.absent(isEvent(topic), eventPatience, { requirement: 'EVT-1', expected: 'each event once' });
+    },
+  },
+  {
     id: 'server/reauthentication/upgrade',
     title: 'A token with more rights permits what the one before it did not',
     requirements: ['REAUTH-5'],
@@ -87,9 +108,9 @@ export const eventsAcrossTokensCases: readonly ServerCase[] = [
   {
     id: 'server/expiry/withheld',
     title: 'Events of the time in grace follow AUTHENTICATED in order, those alone that the new token permits',
-    requirements: ['EXP-4'],
+    requirements: ['EXP-4', 'REAUTH-9'],
     profile: 'events',
-    seconds: () => shortLife + 1,
+    seconds: () => shortLife + 2,
     async run(t) {
       requireGrace(t);
       requireCapability(t, 'reauth');
@@ -108,10 +129,40 @@ export const eventsAcrossTokensCases: readonly ServerCase[] = [
       t.require('EXP-4', revokedIn(reply).join() === lost, `revoked: ${lost}`, `revoked: ${revokedIn(reply).join(', ') || 'none'}`);
       await source.make(kept);
       await events(t, peer, kept, positionOf(data), 4, 'EXP-4');
+      // What was withheld is done with; the next token brings none of it again.
+      await t.refreshed(peer, t.rights({ read: [kept] }), 'REAUTH-9');
+      await peer.absent(isEvent(kept), eventPatience, { requirement: 'REAUTH-9', expected: 'each event once, also those that were withheld' });
       await peer.absent(isEvent(lost), eventPatience, { requirement: 'EXP-4', expected: `no EVENT of ${lost}, which the new token does not permit` });
     },
   },
+  {
+    id: 'server/expiry/withheld-full',
+    title: 'Who has too much withheld is told to come back with a new token',
+    requirements: ['EXP-4'],
+    profile: 'events',
+    burst: true,
+    bulk: true,
+    seconds: () => 2,
+    async run(t) {
+      requireGrace(t);
+      const topic = t.topic();
+      const sources = await Promise.all(Array.from({ length: sourcesAtOnce }, () => Source.open(t, [topic])));
+      const exp = t.in(1);
+      const peer = await connectWith(t, { read: [topic] }, { exp });
+      await subscribe(t, peer, topic);
+      await expires(t, peer, exp, 'EXP-3');
+      const { event } = largeEvent(t);
+      await Promise.all(sources.map(source => source.make(topic, withheldEach, event)));
+      await peer.pause(0.2);
+      const closing = peer.observer.peek(message => message.type === 'CLOSING');
+      if ((!closing && !peer.observer.closed) || closing?.data['code'] === 4410) throw new NotApplicable(`the target withholds ${sourcesAtOnce * withheldEach} large events in its grace`);
+      await t.closes(peer, 'EXP-4', 4441, 'refresh');
+    },
+  },
 ];
+
+/** Connections that make events in grace at the same time, and how many each: some four mebibytes, which half a second carries. */
+const [sourcesAtOnce, withheldEach] = [8, 12];
 
 /** Sends a REAUTH with fewer rights and a SUBSCRIBE to what it takes away, right after each other. */
 async function crossing(t: Trial, order: readonly ('SUBSCRIBE' | 'REAUTH')[]): Promise<void> {

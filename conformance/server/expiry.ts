@@ -1,10 +1,12 @@
 import { tolerances } from '../../generated/timings.ts';
 import { type ServerCase } from '../case.ts';
 import type { Received } from '../engine/observer.ts';
-import type { Peer } from '../engine/peer.ts';
+import { describe, type Peer } from '../engine/peer.ts';
 import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
+import { bringTo } from './machine/states.ts';
 import { expires, isExpired, shortLife } from './reauthentication.ts';
+import { refusedTokens } from './refused-tokens.ts';
 
 const isWarning = (message: Received): boolean => message.type === 'TOKEN_EXPIRED' && message.data['reason'] === 'expiring';
 
@@ -80,7 +82,9 @@ export const expiryCases: readonly ServerCase[] = [
     async run(t) {
       if (t.target.expiryWarning < 4) throw new NotApplicable(`the target advertises a warning of ${t.target.expiryWarning} s`);
       const peer = await t.connect();
-      await t.authenticate(peer, { exp: t.in(t.target.expiryWarning - 2) });
+      const { data } = await t.authenticate(peer, { exp: t.in(t.target.expiryWarning - 2) });
+      const whole = `expiry_warning ${t.target.expiryWarning}, the whole window, whatever is left of it`;
+      t.require('EXP-1', data['expiry_warning'] === t.target.expiryWarning, whole, `expiry_warning ${String(data['expiry_warning'])}`);
       await warnsAtOnce(t, peer, 1, 'EXP-1');
     },
   },
@@ -117,6 +121,9 @@ export const expiryCases: readonly ServerCase[] = [
       await peer.absent(isWarning, watch, { requirement: 'EXP-2', expected: 'no second warning for the same expiry' });
       await t.refreshed(peer, { exp: exp + 1 }, 'EXP-2');
       await warnsAtOnce(t, peer, 3, 'EXP-2');
+      // An earlier one is another one too.
+      await t.refreshed(peer, { exp: exp - 1 }, 'EXP-2');
+      await warnsAtOnce(t, peer, 4, 'EXP-2');
     },
   },
   {
@@ -169,11 +176,32 @@ export const expiryCases: readonly ServerCase[] = [
       if (t.target.gracePeriod === 0) throw new NotApplicable('the target advertises no grace period');
       const peer = await t.connect();
       const exp = t.in(1);
-      await t.authenticate(peer, { exp });
+      const asked = performance.now() / 1000;
+      const took = (await t.authenticate(peer, { exp })).at - asked;
       await expires(t, peer, exp, 'EXP-3');
-      const reply = await t.reauth(peer, { exp: t.in(-30) }, 'REAUTH-4');
-      t.require('REAUTH-4', reply.type === 'ERROR', 'ERROR for an expired token', reply.type);
+      // One at once, and one so late that a grace which it begins anew ends outside of every tolerance, if its answer comes before the end.
+      const late = Math.min(0.85, 1 - (2 * took + 0.1) / t.target.gracePeriod);
+      const [bad] = refusedTokens.filter(token => token.name === 'bad-signature');
+      for (const [share, token] of [[0, await t.token({ exp: t.in(-30) })], [late, await t.token({}, bad!.tamper)]] as const) {
+        if (share < 0) continue;
+        await peer.pause(t.localTime(exp) + share * t.target.gracePeriod - performance.now() / 1000);
+        const reply = await t.reauth(peer, token, 'REAUTH-4');
+        t.require('REAUTH-4', reply.type === 'ERROR', 'ERROR for a token that is not taken', reply.type);
+      }
       await graceEnds(t, peer, exp);
+    },
+  },
+  {
+    id: 'server/expiry/long-message-in-grace',
+    title: 'In grace a message may be as long as before',
+    requirements: ['CONN-5'],
+    profile: 'core',
+    seconds: () => 2,
+    async run(t) {
+      const peer = await bringTo(t, 'grace');
+      const id = peer.send({ type: 'PING', ext: { pad: 'x'.repeat(t.target.maxFrameBytes - 100) } });
+      const pong = await peer.reply(id, t.promptly('CONN-5', `PONG to a PING of almost ${t.target.maxFrameBytes} bytes`));
+      t.require('CONN-5', pong.type === 'PONG', `PONG to a PING of almost ${t.target.maxFrameBytes} bytes`, describe(pong));
     },
   },
   {

@@ -1,5 +1,9 @@
 import { tolerances } from '../../generated/timings.ts';
 import { type ServerCase } from '../case.ts';
+import type { Received } from '../engine/observer.ts';
+import { NotApplicable } from '../engine/violation.ts';
+import { requireGrace } from './machine/states.ts';
+import { expires } from './reauthentication.ts';
 
 /** HB: both sides show that they live. */
 export const heartbeatCases: readonly ServerCase[] = [
@@ -63,6 +67,36 @@ export const heartbeatCases: readonly ServerCase[] = [
           expected: 'no close while messages arrive',
         });
       }
+    },
+  },
+  {
+    id: 'server/heartbeat/not-begun-anew',
+    title: 'A REAUTH that saves a session in grace does not begin the heartbeat anew',
+    requirements: ['HB-2'],
+    profile: 'core',
+    seconds: target => 3 * target.heartbeatInterval,
+    async run(t) {
+      const interval = t.target.heartbeatInterval;
+      // Late in an interval, so that one that begins anew is later than any drift.
+      const phase = 0.75 * interval;
+      requireGrace(t);
+      const peer = await t.connect();
+      // Grace begins in the second interval or soon after.
+      const exp = t.in(interval + 0.25);
+      const asked = performance.now() / 1000;
+      const took = (await t.authenticate(peer, { exp })).at - asked;
+      await expires(t, peer, exp, 'EXP-3');
+      const lastPing = (): number => peer.observer.history(message => message.type === 'PING').at(-1)?.at ?? 0;
+      const isLate = (): boolean => performance.now() / 1000 - lastPing() >= phase;
+      const endOfGrace = t.localTime(exp) + t.target.gracePeriod - 2 * took - 0.1;
+      while (!isLate() && performance.now() / 1000 < endOfGrace && !peer.observer.closed) await peer.pause(0.02);
+      if (!isLate() || performance.now() / 1000 >= endOfGrace) throw new NotApplicable(`the grace of ${t.target.gracePeriod} s is over before a heartbeat of ${interval} s is due`);
+      const last = lastPing();
+      await t.refreshed(peer, {}, 'HB-2');
+      const drift = tolerances.heartbeat_drift.seconds + tolerances.heartbeat_drift.fraction * interval;
+      const next = (message: Received): boolean => message.type === 'PING' && message.at > last;
+      const { at } = await peer.next(next, { requirement: 'HB-2', expected: `PING ${interval} s after the last, whatever REAUTH came in between`, within: interval + drift + tolerances.reply_late.seconds });
+      t.requireTime('HB-2', 'PING', at, last + interval - drift, last + interval + drift);
     },
   },
 ];

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../generated/messages.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
 import { describe } from '../engine/peer.ts';
@@ -170,6 +171,45 @@ export const reauthenticationCases: readonly ServerCase[] = [
     },
   },
   {
+    id: 'server/reauthentication/without-issue-time',
+    title: 'Nothing is stale beside a token without issue time, whatever came before it',
+    requirements: ['REAUTH-7'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const peer = await t.connect();
+      const iat = t.in(-100);
+      await t.authenticate(peer, { iat });
+      await t.refreshed(peer, { iat: undefined }, 'REAUTH-7');
+      await t.refreshed(peer, { iat: iat - 100 }, 'REAUTH-7');
+    },
+  },
+  {
+    id: 'server/reauthentication/order',
+    title: 'Of several things that are wrong with a token the first in the order of the checks decides',
+    requirements: ['REAUTH-2'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const other = { sub: `${t.subject}-other` };
+      const [bad] = refusedTokens.filter(token => token.name === 'bad-signature');
+      const peer = await t.connect();
+      await t.authenticate(peer);
+      const wrong: readonly (readonly [what: string, token: string, code: ErrorCode])[] = [
+        ['badly signed, expired and of another user', await t.token({ ...other, exp: t.in(-30) }, bad!.tamper), 'token_invalid'],
+        ['too long-lived and of another user', await t.token({ ...other, exp: t.in(t.target.maxTokenLifetime + 3600) }), 'token_invalid'],
+        ['expired, of another user and stale', await t.token({ ...other, exp: t.in(-30), iat: t.in(-9000) }), 'token_expired'],
+      ];
+      for (const [what, token, code] of wrong.slice(0, Math.max(1, t.target.reauthPerMinute - 1))) {
+        const reply = await t.reauth(peer, token, 'REAUTH-2');
+        t.require('REAUTH-2', reply.type === 'ERROR' && reply.data['code'] === code, `ERROR ${code} for a token that is ${what}`, describe(reply));
+      }
+      if (t.target.reauthPerMinute < 2) return;
+      await t.refused(peer, t.sendReauth(peer, await t.token({ ...other, iat: t.in(-9000) })), 'REAUTH-2', 'identity_mismatch');
+      await t.closes(peer, 'REAUTH-2', 4403, 'never');
+    },
+  },
+  {
     id: 'server/reauthentication/earlier-expiry',
     title: 'An earlier expiry of an accepted token applies',
     requirements: ['REAUTH-7'],
@@ -202,54 +242,6 @@ export const reauthenticationCases: readonly ServerCase[] = [
       await peer.alive();
       const refusal = peer.observer.peek(message => message.reply_to === after && message.data['code'] === 'token_expired');
       t.require('REAUTH-5', refusal === null, 'a message sent after AUTHENTICATED 2 judged under the new token', 'ERROR token_expired');
-    },
-  },
-  {
-    id: 'server/reauthentication/budget',
-    title: 'REAUTHs beyond the budget are refused with retry_after, and the connection is kept',
-    requirements: ['REAUTH-10'],
-    profile: 'core',
-    burst: true,
-    seconds: prompt,
-    async run(t) {
-      const budget = t.target.reauthPerMinute;
-      if (budget > 120) throw new NotApplicable(`the target allows ${budget} REAUTHs a minute; a flood of that size is not sent`);
-      const peer = await t.connect();
-      await t.authenticate(peer);
-      // A REAUTH that fails costs a verification like any other, so it counts.
-      if (budget > 0) await t.reauth(peer, { exp: t.in(-30) }, 'REAUTH-10');
-      for (let sent = 1; sent < budget; sent += 1) await t.refreshed(peer, {}, 'REAUTH-10');
-      const id = t.sendReauth(peer, await t.token(), true);
-      const reply = await t.refused(peer, id, 'REAUTH-10', 'rate_limited');
-      const retryAfter = Number(reply.data['retry_after']);
-      t.require('REAUTH-10', retryAfter > 0 && retryAfter <= 60, 'retry_after within a minute', `retry_after ${String(reply.data['retry_after'])}`);
-      await peer.alive('REAUTH-10');
-    },
-  },
-  {
-    id: 'server/reauthentication/credit',
-    title: 'A REAUTH that a warning asked for goes through although the budget is used up',
-    requirements: ['REAUTH-10'],
-    profile: 'core',
-    burst: true,
-    seconds: prompt,
-    async run(t) {
-      const budget = t.target.reauthPerMinute;
-      if (budget > 120 || budget === 0) throw new NotApplicable(`the target allows ${budget} REAUTHs a minute`);
-      if (t.target.expiryWarning < 4) throw new NotApplicable(`the target advertises a warning of ${t.target.expiryWarning} s`);
-      const peer = await t.connect();
-      await t.authenticate(peer);
-      for (let sent = 1; sent < budget; sent += 1) await t.refreshed(peer, {}, 'REAUTH-10');
-      // The last of the budget brings a token that is inside its warning window already.
-      await t.refreshed(peer, { exp: t.in(Math.min(t.target.expiryWarning, 20) - 1) }, 'REAUTH-10');
-      await peer.next(message => message.type === 'TOKEN_EXPIRED', {
-        requirement: 'EXP-1',
-        expected: 'the warning of a token that arrives inside its window',
-        within: tolerances.warning_immediate.seconds + tolerances.reply_late.seconds,
-      });
-      const id = t.sendReauth(peer, await t.token(), true);
-      const credited = await peer.reply(id, t.promptly('REAUTH-10', 'an answer to REAUTH'));
-      t.require('REAUTH-10', credited.type === 'AUTHENTICATED', 'AUTHENTICATED for the REAUTH that the warning asked for', describe(credited));
     },
   },
   {

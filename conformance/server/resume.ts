@@ -1,14 +1,19 @@
 import { prompt, type ServerCase } from '../case.ts';
 import { Source } from '../engine/source.ts';
-import { positionOf, sampleEvents, shown, type Position } from '../engine/topics.ts';
+import { positionOf, shown, type Position } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
-import { connectWith, events, follower, isEvent, subscribe } from './topics.ts';
+import { connectWith, events, follower, isEvent, largeEvent, subscribe } from './topics.ts';
 
 const about = { profile: 'resume', seconds: prompt } as const;
 
 /** Bytes of four of the suite's events, generously. */
 const roomForFour = 3000;
+
+/** @throws {NotApplicable} unless the target keeps as many. */
+function requireRoom({ target: { resumeEvents, resumeBytes } }: Trial): void {
+  if (resumeEvents < 4 || resumeBytes < roomForFour) throw new NotApplicable(`the target keeps ${resumeEvents} events of a topic, and ${resumeBytes} bytes`);
+}
 
 /** A topic on which so many events happened. */
 async function history(t: Trial, count: number): Promise<{ topic: string; start: Position; head: Position; source: Source }> {
@@ -37,8 +42,7 @@ export const resumeCases: readonly ServerCase[] = [
     requirements: ['EVT-9', 'EVT-4'],
     ...about,
     async run(t) {
-      const { resumeEvents, resumeBytes } = t.target;
-      if (resumeEvents < 4 || resumeBytes < roomForFour) throw new NotApplicable(`the target keeps ${resumeEvents} events of a topic, and ${resumeBytes} bytes`);
+      requireRoom(t);
       const { topic, start, source } = await history(t, 6);
       const since = { epoch: start.epoch, seq: start.seq + 2 };
       const { peer, position, recovered } = await comeBack(t, topic, since);
@@ -60,6 +64,22 @@ export const resumeCases: readonly ServerCase[] = [
       t.require('EVT-9', recovered === true && shown(position) === shown(head), `recovered true at ${shown(head)}`, `recovered ${String(recovered)} at ${shown(position)}`);
       await source.make(topic);
       await events(t, peer, topic, head, 1, 'EVT-4');
+    },
+  },
+  {
+    id: 'server/resume/everything-missed',
+    title: 'Who comes back to where a topic began gets all of it, be it nothing',
+    requirements: ['EVT-9', 'EVT-4'],
+    ...about,
+    async run(t) {
+      requireRoom(t);
+      for (const count of [0, 3]) {
+        const { topic, start, source } = await history(t, count);
+        const { peer, position, recovered } = await comeBack(t, topic, start);
+        t.require('EVT-9', recovered === true && shown(position) === shown(start), `recovered true at ${shown(start)}, as nothing of the history is lost`, `recovered ${String(recovered)} at ${shown(position)}`);
+        await source.make(topic);
+        await events(t, peer, topic, start, count + 1, 'EVT-4');
+      }
     },
   },
   {
@@ -99,11 +119,10 @@ export const resumeCases: readonly ServerCase[] = [
     ...about,
     async run(t) {
       const { topic, start, source } = await history(t, 1);
-      const size = Math.min(48 * 1024, Math.floor(0.7 * t.target.maxFrameBytes));
+      const { event, size } = largeEvent(t);
       const count = Math.ceil((1.2 * t.target.resumeBytes) / size);
       if (count > 40) throw new NotApplicable(`the target keeps ${t.target.resumeBytes} bytes of a topic`);
-      const [sample] = sampleEvents;
-      await source.make(topic, count, { kind: sample!.kind, payload: { ...sample!.payload, pad: 'x'.repeat(size) } });
+      await source.make(topic, count, event);
       const { peer, position, recovered } = await comeBack(t, topic, start);
       const head = { ...start, seq: start.seq + 1 + count };
       const right = recovered === true ? start : head;

@@ -2,10 +2,10 @@ import { prompt, type ServerCase } from '../case.ts';
 import type { Received } from '../engine/observer.ts';
 import { describe } from '../engine/peer.ts';
 import { Source } from '../engine/source.ts';
-import { positionOf, sampleEvents, shown } from '../engine/topics.ts';
+import { positionOf, shown } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
-import { connectWith, eventPatience, events, follower, isEvent, subscribe } from './topics.ts';
+import { connectWith, eventPatience, events, follower, isEvent, largeEvent, subscribe } from './topics.ts';
 
 const about = { profile: 'events', seconds: prompt } as const;
 /** Topics beyond which nobody has to follow a target. */
@@ -180,15 +180,13 @@ async function slowReader(t: Trial): Promise<void> {
   const topic = t.topic();
   const { peer } = await follower(t, topic);
   const sources = await Promise.all(Array.from({ length: sourcesAtOnce }, () => Source.open(t, [topic])));
-  const [sample] = sampleEvents;
-  const size = Math.min(48 * 1024, Math.floor(0.7 * t.target.maxFrameBytes));
-  const large = { kind: sample!.kind, payload: { ...sample!.payload, pad: 'x'.repeat(size) } };
+  const { event, size } = largeEvent(t);
   for (const mebibytes of piles) {
     peer.stopReading();
     // Who says something now and then is alive, so that it is not the heartbeat that ends the connection.
     const chat = setInterval(() => peer.send({ type: 'PING' }), 250 * t.target.heartbeatInterval);
     const count = Math.ceil((mebibytes * 1024 * 1024) / size / sourcesAtOnce);
-    await Promise.all(sources.map(source => source.make(topic, count, large))).then(() => peer.pause(notice)).finally(() => clearInterval(chat));
+    await Promise.all(sources.map(source => source.make(topic, count, event))).then(() => peer.pause(notice)).finally(() => clearInterval(chat));
     peer.readOn();
     await peer.pause(readingUp);
     if (peer.observer.closed) break;

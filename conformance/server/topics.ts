@@ -2,7 +2,7 @@ import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
 import type { Received } from '../engine/observer.ts';
 import { describe, type Peer } from '../engine/peer.ts';
-import { positionOf, shown, type Position, type Rights } from '../engine/topics.ts';
+import { positionOf, sampleEvents, shown, type Position, type Rights, type SampleEvent } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
 
@@ -42,6 +42,13 @@ export async function events(t: Trial, peer: Peer, topic: string, after: Positio
     found.push(message);
   }
   return found;
+}
+
+/** An event that is about as large as a message may be, and how many bytes of it are padding. */
+export function largeEvent(t: Trial): { readonly event: SampleEvent; readonly size: number } {
+  const [sample] = sampleEvents;
+  const size = Math.min(48 * 1024, Math.floor(0.7 * t.target.maxFrameBytes));
+  return { event: { kind: sample!.kind, payload: { ...sample!.payload, pad: 'x'.repeat(size) } }, size };
 }
 
 /** @throws {NotApplicable} unless the target has it. */

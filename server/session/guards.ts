@@ -11,7 +11,7 @@ const clockNoise = 0.001;
 
 /** Monotonic times that are less than a minute old. */
 export function withinMinute(times: readonly number[], now: Now): readonly number[] {
-  return times.filter(time => now.monotonic - time < minute);
+  return times.filter(time => now.monotonic < time + minute);
 }
 
 /** Bytes of the token on the wire; its length in characters would let four times as many through. */
@@ -35,7 +35,8 @@ export function reauth(state: SessionState, token: string, now: Now, settings: S
 /** Seconds until the next REAUTH is within the budget; 0 when it is now (REAUTH-10). */
 export function reauthRetryAfter(state: SessionState, now: Now, settings: SessionSettings): number {
   const admits = (at: number): boolean => {
-    const alive = (times: readonly number[]): number => times.filter(time => at - time < minute).length;
+    // Not as a difference, which may come out just below a minute when it is one.
+    const alive = (times: readonly number[]): number => times.filter(time => at < time + minute).length;
     const credits = Math.min(alive(state.credits), settings.limits.reauth_credits_per_minute);
     return alive(state.reauths) < settings.limits.reauth_per_minute + credits;
   };

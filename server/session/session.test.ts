@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import { reauthRetryAfter } from './guards.ts';
 import { event, defaultSettings, start, verified, VirtualSession, withEvents, words } from './virtual-session.ts';
 
 const hour = 3600;
@@ -272,4 +273,14 @@ test('Without a warning window there is no warning, only the expiry', async t =>
   virtual.present(verified(100));
   virtual.pass(100);
   t.strictSame(virtual.done(), ['AUTHENTICATED 1', 'TOKEN_EXPIRED expired']);
+});
+
+test('retry_after is what the first REAUTH of the minute has left, at any instant', async t => {
+  for (let index = 0; index < 200; index += 1) {
+    const [first, later] = [1000 + index * 0.137, 1003 + index * 0.149];
+    const state = { ...new VirtualSession().state, reauths: [first, ...Array.from({ length: 4 }, () => later)] };
+    const left = reauthRetryAfter(state, { wall: 0, monotonic: later }, defaultSettings);
+    if (Math.abs(left - (first + 60 - later)) > 1e-6) t.fail(`${left} with REAUTHs at ${first} and ${later}`);
+  }
+  t.pass();
 });
