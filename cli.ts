@@ -3,13 +3,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { defaultAudience, defaultHost, defaultIssuer, defaultPort } from './commands/defaults.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { TokenSourceError } from './conformance/tokens/token-source.ts';
-import { document } from './generated/document.ts';
+import { suiteVersion } from './conformance/case-version.ts';
+import type { ConformServerOptions } from './commands/conform-server.ts';
 import { KeyError } from './keys/read-key.ts';
 import { OptionError } from './server/option-error.ts';
 
 const program = new Command('ws-token-refresh')
   .description('Renews the token of a living WebSocket connection: a protocol, a reference server, a conformance suite.')
-  .version(document.version)
+  .version(suiteVersion)
   .showHelpAfterError('(--help lists what there is)')
   .exitOverride();
 
@@ -93,30 +94,81 @@ conform.command('selftest')
     process.exitCode = await (await import('./commands/conform-selftest.ts')).conformSelftest(options);
   });
 
-conform.command('server')
-  .description('judge a server; without --url the embedded reference server, with short timings')
-  .addOption(new Option('--url <url>', 'address of the WebSocket endpoint').env('WSTR_URL'))
-  .addOption(new Option('--start <command>', 'run the server and stop it afterwards; {port} and PORT are a free port, --url says where with {port}').env('WSTR_START'))
-  .addOption(signingKey())
-  .addOption(tokenUrl())
-  .addOption(new Option('--token-command <command>', 'a command that gets claims as JSON on standard input and prints the token').env('WSTR_TOKEN_COMMAND'))
-  .option('--header <header>', 'sent with each upgrade, such as "x-api-key: …"; repeatable', list, [])
-  .option('--ca <file>', 'certificates (PEM) that are trusted for wss')
-  .addOption(issuer())
-  .addOption(audience())
-  .option('--profile <names>', 'core, events, resume, with commas between (default: what the server offers)')
-  .option('--topic <form>', 'how the server names topics, such as orders.{id}; {id} stands for a name that a case makes up')
-  .option('--read <scope>', 'what in the claim "scope" permits to subscribe, such as read:{topic}')
-  .option('--write <scope>', 'what in the claim "scope" permits to publish, such as write:{topic}')
-  .addOption(new Option('--emit-url <url>', 'endpoint that makes events happen, for a server without PUBLISH: POST {"topic", "kind", "payload"}').env('WSTR_EMIT_URL'))
-  .option('--case <glob>', 'run these cases only, such as server/expiry/*; repeatable', list, [])
-  .addOption(new Option('--seed <n>', 'of what is drawn at random, as a verdict names it').argParser(wholeNumber))
-  .option('--report <kind[=file]>', 'summary, tap, json, junit, markdown or badge (.json or .svg); repeatable (default: summary on a terminal, tap elsewhere)', list, [])
-  .addOption(new Option('--trace <which>', 'keep the exchange of failed cases or of all in the JSON report').choices(['fail', 'all']).default('fail'))
-  .addOption(timings())
+/** How a server is found and judged. */
+function judging(command: Command): Command {
+  return command
+    .addOption(new Option('--config <file>', 'settings, YAML or JSON (default: conformance.yaml, if there is one); what is given here goes before them').env('WSTR_CONFORMANCE'))
+    .addOption(new Option('--url <url>', 'address of the WebSocket endpoint').env('WSTR_URL'))
+    .addOption(new Option('--start <command>', 'run the server and stop it afterwards; {port} and PORT are a free port, --url says where with {port}').env('WSTR_START'))
+    .addOption(signingKey())
+    .addOption(tokenUrl())
+    .addOption(new Option('--token-command <command>', 'a command that gets claims as JSON on standard input and prints the token').env('WSTR_TOKEN_COMMAND'))
+    .option('--header <header>', 'sent with each upgrade, such as "x-api-key: …"; repeatable', list, [])
+    .option('--ca <file>', 'certificates (PEM) that are trusted for wss')
+    .addOption(issuer())
+    .addOption(audience())
+    .option('--profile <names>', 'core, events, resume, operations, with commas between (default: what the server offers)')
+    .option('--topic <form>', 'how the server names topics, such as orders.{id}; {id} stands for a name that a case makes up')
+    .option('--read <scope>', 'what in the claim "scope" permits to subscribe, such as read:{topic}')
+    .option('--write <scope>', 'what in the claim "scope" permits to publish, such as write:{topic}')
+    .addOption(new Option('--emit-url <url>', 'endpoint that makes events happen, for a server without PUBLISH: POST {"topic", "kind", "payload"}').env('WSTR_EMIT_URL'))
+    .addOption(new Option('--max-connections <n>', 'that the suite may hold open at the same time').argParser(wholeNumber))
+    .option('--case <glob>', 'run these cases only, such as server/expiry/*; repeatable', list, [])
+    .addOption(new Option('--seed <n>', 'of what is drawn at random, as a verdict names it').argParser(wholeNumber))
+    .option('--baseline <file>', 'failures that are known; entries that no longer hold fail the run')
+    .addOption(new Option('--level <level>', 'should: a SHOULD that is broken fails the run too').choices(['must', 'should']))
+    .option('--suite-level <version>', 'cases that are newer than this version of the suite only warn')
+    .option('--report <kind[=file]>', 'summary, tap, json, junit, html, markdown or badge (.json or .svg); repeatable (default: summary on a terminal, tap elsewhere)', list, [])
+    .addOption(new Option('--trace <which>', 'keep the exchange of failed cases or of all in JSON and HTML').choices(['fail', 'all']).default('fail'))
+    .addOption(timings());
+}
+
+/** What was given, and what has no place in a settings file. */
+function judged(command: Command): ConformServerOptions {
+  const { case: cases, trace } = command.opts();
+  return { ...given(command), case: cases, trace };
+}
+
+judging(conform.command('server'))
+  .description('judge a server; without --url or --start the embedded reference server, with short timings')
+  .option('--dry-run', 'say what would run, with how many connections and for how long')
+  .option('--config-schema', 'print the JSON Schema of the settings file')
   .addHelpText('after', '\nExit: 0 conforms, 1 violates, 2 bad usage, 3 incomplete, 4 unreachable, 5 the suite\'s own fault.')
+  .action(async (options, command: Command) => {
+    if (options.configSchema) process.stdout.write(`${JSON.stringify((await import('./commands/suite-file.ts')).suiteFileSchema, null, 2)}\n`);
+    else process.exitCode = await (await import('./commands/conform-server.ts')).conformServer(judged(command));
+  });
+
+judging(conform.command('replay <report>'))
+  .description('run the cases again that a JSON report says did not pass, with its seed')
+  .action(async (report, _options, command: Command) => {
+    process.exitCode = await (await import('./commands/conform-replay.ts')).conformReplay(report, judged(command));
+  });
+
+conform.command('report <files...>')
+  .description('write JSON reports as one HTML page; several are set side by side')
+  .requiredOption('--html <file>', 'the page')
+  .action(async (files, options) => {
+    (await import('./commands/conform-report.ts')).conformReport(files, options);
+  });
+
+conform.command('baseline').description('failures that are known')
+  .command('update')
+  .description('add what fails in a JSON report, take out what passes')
+  .requiredOption('--baseline <file>', 'the baseline')
+  .requiredOption('--from <report>', 'a JSON report')
+  .requiredOption('--reason <text>', 'why what is added is known')
+  .option('--issue <url>', 'where it is being worked on')
+  .option('--until <day>', 'the last day on which it counts, such as 2027-01-31')
   .action(async options => {
-    process.exitCode = await (await import('./commands/conform-server.ts')).conformServer(options);
+    process.stdout.write((await import('./commands/conform-baseline.ts')).conformBaselineUpdate(options));
+  });
+
+conform.command('init')
+  .description('ask, or guess, how your server is judged, and write conformance.yaml')
+  .option('--yes', 'ask nothing, guess', false)
+  .action(async options => {
+    process.exitCode = await (await import('./commands/conform-init.ts')).conformInit(options);
   });
 
 program.command('token')

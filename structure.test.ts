@@ -24,9 +24,11 @@ const mayImport: Record<string, readonly string[]> = {
   faults: ['keys', 'server'],
   fuzz: ['conformance', 'faults'],
   'event-check': ['faults'],
-  conformance: ['generated', 'keys'],
+  conformance: ['generated', 'keys', 'package.json'],
   commands: ['generated', 'keys', 'server', 'conformance'],
   'toolchain.ts': [],
+  'cli-under-test.ts': [],
+  examples: [],
   'cli.ts': ['generated', 'keys', 'server', 'conformance', 'commands'],
 };
 const provesTheSuite = /^conformance\/(broken\/|benign\/|selftest\.)/;

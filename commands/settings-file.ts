@@ -6,18 +6,19 @@ import { UsageError } from './usage-error.ts';
 
 /**
  * Reads a settings file, YAML or JSON, and checks it.
+ * @param purpose what the file is, in messages.
  * @throws {UsageError} in one line that names file, line and place. It never quotes the file, which may hold secrets.
  */
-export function readSettings<T>(file: string, schema: object): T {
+export function readSettings<T>(file: string, schema: object, purpose = 'settings'): T {
   const lines = new LineCounter();
-  const document = parseDocument(readText(file, 'settings'), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(readText(file, purpose), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const [broken] = document.errors;
-  if (broken) throw new UsageError(`settings ${file}, line ${lines.linePos(broken.pos[0]).line}: is neither YAML nor JSON (${broken.code.toLowerCase().replaceAll('_', ' ')})`);
+  if (broken) throw new UsageError(`${purpose} ${file}, line ${lines.linePos(broken.pos[0]).line}: is neither YAML nor JSON (${broken.code.toLowerCase().replaceAll('_', ' ')})`);
   const value: unknown = document.toJS() ?? {};
   const validate = new Ajv({ strict: true, allErrors: false, verbose: true }).compile<T>(schema);
   if (validate(value)) return value;
   const { place, problem } = explain(validate.errors![0]!);
-  throw new UsageError(`settings ${file}, line ${lineOf(document, lines, place)}: ${place.length > 0 ? `${place.join('.')} ` : ''}${problem}`);
+  throw new UsageError(`${purpose} ${file}, line ${lineOf(document, lines, place)}: ${place.length > 0 ? `${place.join('.')} ` : ''}${problem}`);
 }
 
 /** A path that a settings file names, seen from there. */

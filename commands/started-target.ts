@@ -1,16 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import type { Hooks } from '../conformance/hooks.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A server that the suite started, and stops. */
 export interface StartedTarget {
   readonly url: string;
+  /** It is drained by SIGTERM, and what it prints is its log. */
+  readonly hooks: Hooks;
   stop(): Promise<void>;
 }
 
 /** Seconds until it has to take connections, and in which it has to be gone after SIGTERM. */
 const [patience, farewell] = [30, 5];
+/** Characters of what it said that are kept; what came before them is forgotten. */
+const kept = 64 * 1024 * 1024;
 /** Lines of what it said that are shown when it does not start. */
 const shownLines = 5;
 
@@ -24,7 +29,7 @@ export async function startTarget(command: string, url: string): Promise<Started
   const port = await freePort();
   const child = spawn(command.replaceAll('{port}', String(port)), { shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PORT: String(port) } });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => { said = `${said}${chunk}`.slice(-10_000); });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => { said = `${said}${chunk}`.slice(-kept); });
   const last = (): string => said.trim().split('\n').slice(-shownLines).join('\n');
   const end = performance.now() + patience * 1000;
   while (!(await listens(port))) {
@@ -35,7 +40,11 @@ export async function startTarget(command: string, url: string): Promise<Started
     }
     await new Promise(resolve => setTimeout(resolve, 50));
   }
-  return { url: url.replaceAll('{port}', String(port)), stop: () => stop(child) };
+  const hooks = {
+    drain: async () => signal(child, 'SIGTERM'),
+    logs: async () => said,
+  };
+  return { url: url.replaceAll('{port}', String(port)), hooks, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -14,6 +14,12 @@ export interface ServerCase {
   readonly burst?: boolean;
   /** Moves many megabytes: the self-test spares it those faulty peers that it is not meant for. */
   readonly bulk?: boolean;
+  /** Connections that it holds open at the same time, at most; 2 if left out. */
+  readonly connections?: number;
+  /** Runs alone after all others: it looks at what they left behind, or disturbs them. */
+  readonly last?: boolean;
+  /** Leaves no target behind. */
+  readonly ends?: boolean;
   /** Seconds that the protocol makes it wait; the longest are started first. */
   readonly seconds: (target: Target) => number;
   readonly run: (trial: Trial) => Promise<void>;

@@ -137,4 +137,12 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'withheld-out-of-order', requirement: 'EXP-4', case: 'server/expiry/withheld' },
   { peer: 'withheld-unjudged', requirement: 'EXP-4', case: 'server/expiry/withheld' },
   { peer: 'advice-untold', requirement: 'EXP-4', case: 'server/expiry/withheld-full' },
+  { peer: 'revocation-ignored', requirement: 'SEC-1', case: 'server/operations/revoked-token', also: ['server/operations/revoked-session', 'server/operations/revoked-user'] },
+  { peer: 'revoked-token-never-back', requirement: 'SEC-1', case: 'server/operations/revoked-token' },
+  { peer: 'revoked-session-sent-back', requirement: 'SEC-1', case: 'server/operations/revoked-session', also: ['server/operations/revoked-user'] },
+  { peer: 'revoked-token-returns', requirement: 'SEC-1', case: 'server/operations/revoked-token', also: ['server/operations/revoked-user'] },
+  { peer: 'frames-logged', requirement: 'SEC-2', case: 'server/leaks/logs' },
+  { peer: 'refusal-unrecorded', requirement: 'AUD-1', case: 'server/operations/audit' },
+  { peer: 'drain-untold', requirement: 'DRAIN-1', case: 'server/drain/told' },
+  { peer: 'drain-in-step', requirement: 'DRAIN-1', case: 'server/drain/told' },
 ];

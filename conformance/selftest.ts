@@ -14,6 +14,7 @@ import type { Fault } from './broken/faulty-server.ts';
 import type { ServerCase } from './case.ts';
 import type { FaultyPeer } from './faulty.ts';
 import { matchesGlob } from './glob.ts';
+import { inProcessHooks } from './hooks.ts';
 import { serverCases } from './server/cases.ts';
 import { runServerSuite } from './suite.ts';
 import { keySource } from './tokens/token-source.ts';
@@ -88,18 +89,21 @@ export async function pardon({ peer }: BenignPeer, timings: SelftestOptions['tim
 
 async function judgeWith(fault: Fault, cases: readonly ServerCase[], timings: SelftestOptions['timings']): Promise<Verdict> {
   const key = generateKey('selftest');
+  const lines: string[] = [];
   const server = await startReferenceServer({
-    host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings, audit: () => {},
+    host: '127.0.0.1', port: 0, key, issuer, audience, development: false, timings,
+    audit: record => lines.push(JSON.stringify(record)),
+    logger: { level: 'info', stream: { write: line => lines.push(line) } },
     ...fault.options,
     events: { ...(fault.authorize ? { authorize: fault.authorize } : {}), ...(fault.log ? { log: fault.log(healthyLog(fault)) } : {}), ...fault.options?.events },
     ...(fault.session ? { createSession: settings => fault.session!(createSession(settings), settings) } : {}),
     ...(fault.handshake ? { handshake: { ...handshake, ...fault.handshake } } : {}),
-    ...(fault.read ? { readFrame: fault.read(readFrame) } : {}),
+    ...(fault.read ? { readFrame: fault.read(readFrame, line => lines.push(line)) } : {}),
     ...(fault.verifier ? { wrapVerifier: healthy => fault.verifier!(healthy, key) } : {}),
   });
   const relay = fault.network ? await startRelay(server.url, fault.network) : null;
   try {
-    return await runServerSuite({ url: relay?.url ?? server.url, tokens: keySource(key), issuer, audience, cases, seed, emit: async ({ topic, kind, payload }) => { await server.emit(topic, kind as EventKindName, payload as never); } });
+    return await runServerSuite({ url: relay?.url ?? server.url, tokens: keySource(key), issuer, audience, cases, seed, hooks: inProcessHooks(server, lines), emit: async ({ topic, kind, payload }) => { await server.emit(topic, kind as EventKindName, payload as never); } });
   } finally {
     relay?.close();
     await server.close();

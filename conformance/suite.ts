@@ -1,32 +1,27 @@
 import { randomInt } from 'node:crypto';
 import type { ServerCase } from './case.ts';
 import { LatenessWatch } from './engine/lateness.ts';
-import type { Access } from './engine/peer.ts';
 import { preflight } from './engine/preflight.ts';
 import { runCase } from './engine/run-case.ts';
 import { runAll } from './engine/schedule.ts';
-import type { Emit } from './engine/source.ts';
 import { offeredProfiles, profiles as allProfiles, type Profile } from './engine/target.ts';
-import { defaultTopics, type TopicSettings } from './engine/topics.ts';
+import { noFixtures, type Fixtures } from './fixtures.ts';
 import { serverCases } from './server/cases.ts';
+import { knownSubjects, madeUpSubjects } from './tokens/subjects.ts';
 import type { TokenSource } from './tokens/token-source.ts';
-import { makeVerdict, type CaseResult, type Verdict } from './verdict.ts';
+import { makeVerdict, usualGrading, type CaseResult, type Grading, type Verdict } from './verdict.ts';
 
-export interface ServerSuiteOptions {
+export interface ServerSuiteOptions extends Partial<Fixtures> {
   /** Of the WebSocket endpoint: ws:// or wss://. */
   readonly url: string;
   readonly tokens: TokenSource;
   /** What the target expects in `iss` and `aud`. */
   readonly issuer: string;
   readonly audience: string;
-  /** Default: those that the target offers. One that is named and not offered makes the run incomplete. */
+  /** Default: those that the target offers, and Operations where it can be revoked. One that is named and not offered makes the run incomplete. */
   readonly profiles?: readonly Profile[];
-  /** What every connection takes besides the address. */
-  readonly access?: Access;
-  /** How the target names topics, and what permits them. */
-  readonly topics?: TopicSettings;
-  /** Makes events happen where clients can't. */
-  readonly emit?: Emit;
+  /** How strictly results are taken. */
+  readonly grading?: Partial<Grading>;
   /** Default: all. */
   readonly cases?: readonly ServerCase[];
   /** Of what is drawn at random, an integer; a random one if left out. A run with the same seed draws the same. */
@@ -40,7 +35,8 @@ export interface ServerSuiteOptions {
  * @throws {TokenSourceError} when there is no token to be had at all.
  */
 export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdict> {
-  const { url, cases = serverCases, seed = randomInt(2 ** 31), topics = defaultTopics, emit = null, access = {}, onResult = () => {} } = options;
+  const { url, cases = serverCases, seed = randomInt(2 ** 31), onResult = () => {} } = options;
+  const grading = { ...usualGrading, ...options.grading };
   const partial = cases.length < serverCases.length;
   const start = performance.now();
   const date = new Date().toISOString();
@@ -51,16 +47,35 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
       const { outcome: reason, why } = before;
       const profiles = options.profiles ?? allProfiles;
       const results = cases.filter(one => profiles.includes(one.profile)).map(one => notRun(one, before.transcript.lines, why));
-      return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target: null, profiles, partial, aborted: { reason, why }, results });
+      return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target: null, profiles, partial, aborted: { reason, why }, results }, grading);
     }
     const { target } = before;
-    const profiles = options.profiles ?? offeredProfiles(target);
+    const fixtures = fixturesOf(options);
+    const profiles = options.profiles ?? [...offeredProfiles(target), ...(fixtures.hooks.revoke ? ['operations' as const] : [])];
     const judged = cases.filter(one => profiles.includes(one.profile));
-    const results = await runAll(judged, target, (one, rerun) => runCase(one, { ...options, target, access, topics, emit, lateness, seed }, rerun), onResult);
-    return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted: await death(options, lateness, results), results });
+    const shared = {
+      ...options, target, fixtures, lateness, seed,
+      subjects: fixtures.users ? knownSubjects(fixtures.users) : madeUpSubjects,
+      minted: new Set<string>(),
+      insists: (profile: Profile): boolean => options.profiles?.includes(profile) ?? false,
+    };
+    const run = (one: ServerCase, rerun: boolean): Promise<CaseResult> => runCase(one, shared, rerun);
+    const results = await runAll(judged.filter(one => !one.ends), target, { run, onResult, maxConnections: fixtures.maxConnections });
+    const aborted = await death(options, lateness, results);
+    // What leaves no target behind comes after the look whether it has survived the rest.
+    const ending = aborted ? [] : await runAll(judged.filter(one => one.ends), target, { run, onResult, maxConnections: null });
+    const byId = new Map([...results, ...ending].map(result => [result.case.id, result]));
+    const inOrder = judged.flatMap(one => byId.get(one.id) ?? []);
+    return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted, results: inOrder }, grading);
   } finally {
     lateness.stop();
   }
+}
+
+/** What was said of the target, and the defaults for the rest. */
+function fixturesOf(options: ServerSuiteOptions): Fixtures {
+  const said = Object.entries(options).filter(([name, value]) => Object.hasOwn(noFixtures, name) && value !== undefined);
+  return { ...noFixtures, ...Object.fromEntries(said) };
 }
 
 /** Failures of a target that is gone by the end are one: it died. */
@@ -73,5 +88,5 @@ async function death(options: ServerSuiteOptions, lateness: LatenessWatch, resul
 
 /** A target that lets nobody in has passed nothing. */
 function notRun(one: ServerCase, transcript: CaseResult['transcript'], why: string): CaseResult {
-  return { case: one, outcome: 'failed', violations: [], note: why, seconds: 0, rerun: false, judged: [], transcript };
+  return { case: one, outcome: 'failed', violations: [], note: why, seconds: 0, rerun: false, judged: [], connections: 0, transcript };
 }

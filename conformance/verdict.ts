@@ -1,15 +1,17 @@
 import { document } from '../generated/document.ts';
 import { requirementById, requirements, type RequirementId } from '../generated/requirements.ts';
+import { withBaseline, type BaselineEntry, type BaselineProblem } from './baseline.ts';
 import type { ServerCase } from './case.ts';
+import { isNewerThan, suiteVersion, usualSuiteLevel } from './case-version.ts';
 import { profiles as known, type Profile, type Target } from './engine/target.ts';
 import type { TranscriptLine } from './engine/transcript.ts';
 import type { Violation } from './engine/violation.ts';
 
 /**
- * What became of a case. `inconclusive`: this machine was late, twice. `untested`: the target does not offer it. `fault`: the
- * suite itself failed. None of the last three is a pass.
+ * What became of a case. `known`: it failed, and the baseline says so. `inconclusive`: nobody can tell, twice. `untested`: the target
+ * does not offer it. `fault`: the suite itself failed. None of the last four is a pass.
  */
-export type Outcome = 'passed' | 'warned' | 'failed' | 'inconclusive' | 'untested' | 'fault';
+export type Outcome = 'passed' | 'warned' | 'failed' | 'known' | 'inconclusive' | 'untested' | 'fault';
 
 export interface CaseResult {
   readonly case: Pick<ServerCase, 'id' | 'title' | 'requirements'>;
@@ -20,6 +22,8 @@ export interface CaseResult {
   readonly seconds: number;
   /** Whether this is the second run, alone, after the first was inconclusive. */
   readonly rerun: boolean;
+  /** Connections that it held open at the same time, at most. */
+  readonly connections: number;
   /** Requirements of which an observation was made. */
   readonly judged: readonly RequirementId[];
   readonly transcript: readonly TranscriptLine[];
@@ -44,30 +48,50 @@ export interface Verdict {
   /** Why there is no verdict on the cases, in one line: the target was never reached, let nobody in, or died on the way. */
   readonly aborted: { readonly reason: 'unreachable' | 'refused' | 'died'; readonly why: string } | null;
   readonly results: readonly CaseResult[];
+  /** Entries of the baseline that no longer hold. */
+  readonly baselineProblems: readonly BaselineProblem[];
   /** Server requirements about which this run says nothing, with the reason. */
   readonly untested: readonly { readonly requirement: RequirementId; readonly why: string }[];
   readonly exitCode: ExitCode;
 }
 
-/** 0 conforms · 1 a violation · 3 incomplete · 4 unreachable · 5 the suite's own fault. (2, bad usage, never gets here.) */
+/** How strictly results are taken. */
+export interface Grading {
+  /** `should`: a SHOULD that is broken fails the run too. */
+  readonly level: 'must' | 'should';
+  /** Failures of cases that are newer than this version of the suite only warn. */
+  readonly suiteLevel: string;
+  /** Failures that are known. */
+  readonly baseline: readonly BaselineEntry[];
+}
+
+export const usualGrading: Grading = { level: 'must', suiteLevel: usualSuiteLevel, baseline: [] };
+
+/** 0 conforms · 1 a violation, or an entry of the baseline that no longer holds · 3 incomplete · 4 unreachable · 5 the suite's own fault. (2, bad usage, never gets here.) */
 export type ExitCode = 0 | 1 | 3 | 4 | 5;
 
-export function makeVerdict(run: Omit<Verdict, 'suite' | 'document' | 'untested' | 'exitCode'>): Verdict {
-  const untested = untestedRequirements(run);
+export function makeVerdict(run: Omit<Verdict, 'suite' | 'document' | 'untested' | 'baselineProblems' | 'exitCode'>, { level, suiteLevel, baseline }: Grading = usualGrading): Verdict {
+  const grown = run.results.map(result => (result.outcome === 'failed' && isNewerThan(result.case.id, suiteLevel) ? { ...result, outcome: 'warned' as const, note: `new since ${suiteLevel}` } : result));
+  // Where no case could run, no failure is one that is known.
+  const { results, problems } = run.aborted ? { results: grown, problems: [] } : withBaseline(grown, baseline, run.date);
+  const graded = { ...run, results };
+  const untested = untestedRequirements(graded);
   return {
-    ...run,
-    suite: document.version,
+    ...graded,
+    suite: suiteVersion,
     document: { version: document.version, sha256: document.sha256 },
+    baselineProblems: problems,
     untested,
-    exitCode: exitCode(run, untested),
+    exitCode: exitCode({ ...graded, baselineProblems: problems }, untested, level),
   };
 }
 
-function exitCode(run: Pick<Verdict, 'aborted' | 'results'>, untested: Verdict['untested']): ExitCode {
+function exitCode(run: Pick<Verdict, 'aborted' | 'results' | 'baselineProblems'>, untested: Verdict['untested'], level: Grading['level']): ExitCode {
   if (run.aborted) return run.aborted.reason === 'refused' ? 1 : 4;
   const outcomes = new Set(run.results.map(result => result.outcome));
   if (outcomes.has('fault')) return 5;
-  if (outcomes.has('failed')) return 1;
+  if (outcomes.has('failed') || run.baselineProblems.length > 0) return 1;
+  if (level === 'should' && outcomes.has('warned')) return 1;
   // What was left out by choice is listed, but only what was tried and could not be judged makes a run incomplete.
   const tried = new Set(run.results.flatMap(result => result.case.requirements));
   const silent = untested.some(({ requirement }) => tried.has(requirement) && requirementById[requirement].observe === 'wire');
@@ -76,7 +100,7 @@ function exitCode(run: Pick<Verdict, 'aborted' | 'results'>, untested: Verdict['
 
 /** Requirements on servers, of the profiles that were judged, that no case of this run has judged. */
 function untestedRequirements({ results, profiles }: Pick<Verdict, 'results' | 'profiles'>): Verdict['untested'] {
-  const judged = new Set(results.filter(({ outcome }) => outcome === 'passed' || outcome === 'warned' || outcome === 'failed').flatMap(result => result.judged));
+  const judged = new Set(results.filter(({ outcome }) => ['passed', 'warned', 'failed', 'known'].includes(outcome)).flatMap(result => result.judged));
   return requirements
     .filter(({ id, role, profile }) => profiles.some(each => each === profile) && role !== 'client' && !judged.has(id))
     .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, results) }));

@@ -9,7 +9,7 @@ import { operationsRoutes } from './operations.ts';
 import { OptionError } from './option-error.ts';
 import { isOption, resolveNumbers, type TokenRefreshOptions } from './options.ts';
 import { tokenRefresh, type TokenRefresh } from './plugin.ts';
-import { revocationRoute } from './revocation-route.ts';
+import { readRevocation, revocationRoute, type RevocationBody } from './revocation-route.ts';
 import type { ClaimsOptions } from './verifier/claims.ts';
 import { createIntrospectionVerifier, type IntrospectionVerifierOptions } from './verifier/introspection.ts';
 import { createJwksVerifier } from './verifier/jwks.ts';
@@ -47,6 +47,8 @@ export interface RunningServer {
   readonly url: string;
   /** Publishes for the application. */
   readonly emit: TokenRefresh['emit'];
+  /** Ends what a revocation hits, and refuses what comes later; takes what `POST /revocations` takes. */
+  revoke(revocation: RevocationBody): number;
   /** Of `POST /dev/token`; null unless in development mode. */
   readonly tokenUrl: string | null;
   close(): Promise<void>;
@@ -106,6 +108,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     url: `ws://${host}:${port}${options.path ?? '/ws'}`,
     tokenUrl: options.development ? `http://${host}:${port}/dev/token` : null,
     emit: app.tokenRefresh.emit,
+    revoke: revocation => app.tokenRefresh.revoke(readRevocation(revocation)),
     close: () => app.close(),
   };
 }

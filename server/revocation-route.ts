@@ -21,7 +21,8 @@ const body = {
   ],
 } as const;
 
-interface Body {
+/** What is revoked, as JSON: one of the three. */
+export interface RevocationBody {
   readonly token_id?: string;
   readonly expires_at?: number;
   readonly session_id?: string;
@@ -35,13 +36,13 @@ interface Body {
 export const revocationRoute: FastifyPluginAsync<{ readonly secret: string }> = async (app, { secret }) => {
   if (Buffer.byteLength(secret) < shortestSecret) throw new OptionError('revocationSecret', `has ${Buffer.byteLength(secret)} bytes; give ${shortestSecret} or more, such as openssl rand -hex 32`);
   const expected = digest(`Bearer ${secret}`);
-  app.post<{ Body: Body }>('/revocations', {
+  app.post<{ Body: RevocationBody }>('/revocations', {
     schema: { body },
     // Judged before the body is read, so that nobody else can make this process work.
     onRequest: async (request, reply) => {
       if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return reply.code(401).header('www-authenticate', 'Bearer').send({ error: 'the secret is missing or wrong' });
     },
-  }, async request => ({ ended: app.tokenRefresh.revoke(read(request.body)) }));
+  }, async request => ({ ended: app.tokenRefresh.revoke(readRevocation(request.body)) }));
 };
 
 /** Of equal length whatever was sent, as the comparison wants it. */
@@ -49,7 +50,8 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function read({ token_id, expires_at, session_id, user }: Body): Revocation {
+/** A revocation as JSON, read. */
+export function readRevocation({ token_id, expires_at, session_id, user }: RevocationBody): Revocation {
   if (token_id !== undefined) return { tokenId: token_id, ...(expires_at === undefined ? {} : { expiresAt: expires_at }) };
   if (session_id !== undefined) return { sessionId: session_id };
   return { user: { issuer: user!.issuer, subject: user!.subject, tenant: user!.tenant ?? null } };

@@ -11,7 +11,8 @@ import type { Verification, Verifier } from '../../server/verifier/verifier.ts';
 export interface Fault {
   readonly session?: (healthy: Session, settings: SessionSettings) => Session;
   readonly verifier?: (healthy: Verifier, key: Key) => Verifier;
-  readonly read?: (healthy: (text: string) => SessionInput) => (text: string) => SessionInput;
+  /** `log` writes a line into the server's log. */
+  readonly read?: (healthy: (text: string) => SessionInput, log: (line: string) => void) => (text: string) => SessionInput;
   readonly log?: (healthy: EventLog) => EventLog;
   readonly authorize?: Authorize;
   readonly handshake?: Partial<Handshake>;

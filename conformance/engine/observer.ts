@@ -14,6 +14,8 @@ export interface Received {
   readonly id: unknown;
   readonly reply_to: unknown;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The frame as it came. */
+  readonly text: string;
   /** Monotonic seconds. */
   readonly at: number;
 }
@@ -79,7 +81,7 @@ export class Observer {
       this.#note(shapeRequirement[type] ?? 'ERR-1', `${type} as its schema says`, explain(isServerMessage) ?? 'it is not');
     }
     const data = isRecord(envelope['data']) ? envelope['data'] : {};
-    return { type, id: envelope['id'], reply_to: envelope['reply_to'], data, at };
+    return { type, id: envelope['id'], reply_to: envelope['reply_to'], data, text, at };
   }
 
   /** The connection is over. */

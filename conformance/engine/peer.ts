@@ -39,6 +39,9 @@ export interface Expectation {
   readonly within: number;
 }
 
+/** With which an upgrade is refused where there are too many connections. */
+const busy: readonly number[] = [429, 503];
+
 /** The suite's side of one connection: sends what a case says, keeps what comes, and watches rules that hold always. */
 export class Peer {
   readonly observer: Observer;
@@ -46,6 +49,7 @@ export class Peer {
   readonly #options: PeerOptions;
   readonly #socket: WebSocket;
   #ids = 0;
+  /** Whether this side has hung up. */
   #left = false;
   readonly #waiting = new Set<() => void>();
 
@@ -110,6 +114,11 @@ export class Peer {
     });
   }
 
+  /** Whether it takes one of the target's connections. */
+  get isOpen(): boolean {
+    return !this.#left && !this.observer.closed && this.handshake?.open !== false;
+  }
+
   /** Sends a message and returns its id, which is made up where none is given. */
   send(message: Readonly<Record<string, unknown>> & { readonly type: string }): string {
     const id = typeof message['id'] === 'string' ? message['id'] : `c${++this.#ids}`;
@@ -140,7 +149,10 @@ export class Peer {
 
   /** Waits until the upgrade is answered in whatever way. */
   async opened(expectation: Expectation): Promise<Handshake> {
-    return this.#until(() => this.handshake, expectation);
+    const handshake = await this.#until(() => this.handshake, expectation);
+    // A healthy server may bound connections per address, and all of the suite's come from one.
+    if (!handshake.open && busy.includes(handshake.status)) throw new Inconclusive(`the target refused the upgrade by ${handshake.status}, perhaps because the suite had too many connections open; max_connections says how many it may`);
+    return handshake;
   }
 
   /** The first message not yet taken that fits; later ones stay. Messages that don't fit are left for other waits. */
@@ -157,6 +169,11 @@ export class Peer {
 
   async reply(id: string, expectation: Expectation): Promise<Received> {
     return this.next(message => message.reply_to === id, expectation);
+  }
+
+  /** Waits for a frame, of those after the first `seen`, whose text fits. */
+  async answered(fits: (text: string) => boolean, seen: number, expectation: Expectation): Promise<void> {
+    await this.#until(() => (this.observer.history(() => true).slice(seen).some(({ text }) => fits(text)) ? true : null), expectation);
   }
 
   /** Waits for the end of the connection. */
@@ -239,7 +256,7 @@ export class Peer {
   #blame(since: number, requirement: RequirementId, expected: string, seen: string): Violation | Inconclusive {
     const violation = new Violation(requirement, expected, seen);
     const late = this.#options.lateness.since(since);
-    return late > toleratedLateness ? new Inconclusive(late, violation) : violation;
+    return late > toleratedLateness ? Inconclusive.late(late, violation) : violation;
   }
 
   #ending(): string {

@@ -12,6 +12,7 @@ export interface PreflightSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly access?: Access;
+  readonly users?: readonly string[] | null;
   readonly lateness: LatenessWatch;
 }
 
@@ -37,11 +38,11 @@ export async function preflight(settings: PreflightSettings): Promise<Preflight>
   return second.outcome === 'ready' ? second : first;
 }
 
-async function attempt({ url, tokens, issuer, audience, access = {}, lateness }: PreflightSettings, life: number): Promise<Preflight> {
+async function attempt({ url, tokens, issuer, audience, access = {}, users, lateness }: PreflightSettings, life: number): Promise<Preflight> {
   const start = performance.now() / 1000;
   const transcript = new Transcript(start);
   const expiresAt = Math.floor(Date.now() / 1000) + life;
-  const claims = { iss: issuer, aud: audience, sub: 'wstr-preflight', iat: expiresAt - 2 * life, exp: expiresAt };
+  const claims = { iss: issuer, aud: audience, sub: users?.[0] ?? 'wstr-preflight', iat: expiresAt - 2 * life, exp: expiresAt };
   const token = await tokens.mint(claims);
   transcript.hide(token, { sub: claims.sub });
   const peer = new Peer({ url, access, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness, onJudged: () => {} });

@@ -2,6 +2,7 @@ import { requirementById } from '../../generated/requirements.ts';
 import type { ServerCase } from '../case.ts';
 import type { CaseResult, Outcome } from '../verdict.ts';
 import { TokenSourceError } from '../tokens/token-source.ts';
+import { HookError } from '../hooks.ts';
 import { offeredProfiles } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Trial, type TrialSettings } from './trial.ts';
@@ -19,16 +20,16 @@ export async function runCase(one: ServerCase, settings: Omit<TrialSettings, 'tr
   let outcome: Outcome = 'passed';
   let note: string | null = null;
   try {
-    if (!offeredProfiles(settings.target).includes(one.profile)) throw new NotApplicable(`the target does not offer ${one.profile}`);
+    if (one.profile !== 'operations' && !offeredProfiles(settings.target).includes(one.profile)) throw new NotApplicable(`the target does not offer ${one.profile}`);
     await one.run(trial);
   } catch (error) {
     // A case that lives by deadlines may have missed its own: a token that it meant to use lapsed before it was sent.
     const late = one.seconds(settings.target) > 0 ? settings.lateness.since(start) : 0;
-    if (error instanceof Violation && late > heldUp) [outcome, note] = ['inconclusive', new Inconclusive(late, error).message];
+    if (error instanceof Violation && late > heldUp) [outcome, note] = ['inconclusive', Inconclusive.late(late, error).message];
     else if (error instanceof Violation) violations.push(error);
     else if (error instanceof Inconclusive) [outcome, note] = ['inconclusive', error.message];
     else if (error instanceof NotApplicable) [outcome, note] = ['untested', error.message];
-    else [outcome, note] = ['fault', error instanceof TokenSourceError ? error.message : String(error instanceof Error ? error.stack : error)];
+    else [outcome, note] = ['fault', error instanceof TokenSourceError || error instanceof HookError ? error.message : String(error instanceof Error ? error.stack : error)];
   }
   // What was seen beside the case's own question counts too, even where that could not be answered.
   violations.push(...trial.observed);
@@ -42,6 +43,7 @@ export async function runCase(one: ServerCase, settings: Omit<TrialSettings, 'tr
     seconds: performance.now() / 1000 - start,
     rerun,
     judged: [...trial.judged, ...violations.map(({ requirement }) => requirement)],
+    connections: trial.mostConnections,
     transcript: transcript.lines,
   };
 }

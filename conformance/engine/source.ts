@@ -8,9 +8,9 @@ import { NotApplicable } from './violation.ts';
 export type Emit = (event: { readonly topic: string; readonly kind: string; readonly payload: unknown }) => Promise<void>;
 
 /** Posts the event to an address that the target gives for tests. */
-export function emitUrl(url: string): Emit {
+export function emitUrl(url: string, headers: Readonly<Record<string, string>> = {}): Emit {
   return async event => {
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(event), signal: AbortSignal.timeout(10_000) }).catch(() => null);
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(event), signal: AbortSignal.timeout(10_000) }).catch(() => null);
     if (!response?.ok) throw new NotApplicable(`--emit-url ${url} ${response ? `answered ${response.status}` : "can't be reached"}`);
   };
 }
@@ -33,7 +33,7 @@ export class Source {
   /** @throws {NotApplicable} where no event can be made. */
   static async open(trial: Trial, topics: readonly string[]): Promise<Source> {
     if (!trial.target.capabilities.includes('publish')) {
-      if (!trial.emit) throw new NotApplicable('the target does not offer publish, and no --emit-url makes events happen');
+      if (!trial.fixtures.emit) throw new NotApplicable('the target does not offer publish, and no --emit-url makes events happen');
       return new Source(trial, null);
     }
     const peer = await trial.connect();
@@ -52,7 +52,7 @@ export class Source {
 
   async #one(topic: string, { kind, payload }: SampleEvent): Promise<Position | null> {
     if (!this.#peer) {
-      await this.#trial.emit!({ topic, kind, payload });
+      await this.#trial.fixtures.emit!({ topic, kind, payload });
       return null;
     }
     const id = this.#peer.send({ type: 'PUBLISH', data: { topic, kind, payload, idempotency_key: randomUUID() } });

@@ -73,10 +73,10 @@ function number(value: unknown, otherwise: number): number {
 }
 
 /** A set of requirements that a server is judged by as a whole. */
-export const profiles = ['core', 'events', 'resume'] as const;
+export const profiles = ['core', 'events', 'resume', 'operations'] as const;
 export type Profile = (typeof profiles)[number];
 
-/** The profiles that the target says it has. */
+/** The profiles that the target says it has; of Operations nothing shows on the wire. */
 export function offeredProfiles({ capabilities }: Target): readonly Profile[] {
   return profiles.filter(profile => profile === 'core' || capabilities.includes(profile));
 }

@@ -8,7 +8,7 @@ const [{ kind, payload }] = sampleEvents as [typeof sampleEvents[number]];
 function noted(...messages: readonly (readonly [type: string, data: Record<string, unknown>])[]): readonly string[] {
   const notes: string[] = [];
   const watch = new TopicWatch((requirement, _expected, seen) => notes.push(`${requirement} ${seen}`));
-  for (const [type, data] of messages) watch.see({ type, id: 's', reply_to: undefined, data, at: 0 });
+  for (const [type, data] of messages) watch.see({ type, id: 's', reply_to: undefined, data, text: '', at: 0 });
   return notes;
 }
 

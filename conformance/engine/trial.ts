@@ -6,13 +6,14 @@ import { document } from '../../generated/document.ts';
 import { tolerances } from '../../generated/timings.ts';
 import type { Tamper } from '../tokens/tamper.ts';
 import type { Claims, TokenSource } from '../tokens/token-source.ts';
-import { madeUpTopic, rightsClaims, type Rights, type TopicSettings } from './topics.ts';
-import type { Emit } from './source.ts';
+import type { Fixtures } from '../fixtures.ts';
+import type { Subjects } from '../tokens/subjects.ts';
+import { madeUpTopic, rightsClaims, type Rights } from './topics.ts';
 import { Inconclusive, NotApplicable, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
-import { describe, Peer, type Access, type PeerOptions } from './peer.ts';
+import { describe, Peer, type PeerOptions } from './peer.ts';
 import type { Received } from './observer.ts';
-import type { Target } from './target.ts';
+import type { Profile, Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 
 export interface TrialSettings {
@@ -20,10 +21,13 @@ export interface TrialSettings {
   readonly tokens: TokenSource;
   readonly issuer: string;
   readonly audience: string;
-  readonly access: Access;
-  readonly topics: TopicSettings;
-  /** Null where only clients make events. */
-  readonly emit: Emit | null;
+  readonly fixtures: Fixtures;
+  /** Whose turn it is among the users. */
+  readonly subjects: Subjects;
+  /** Every token that was minted in this run. */
+  readonly minted: Set<string>;
+  /** Whether somebody named the profile, instead of leaving it to what the target offers. */
+  readonly insists: (profile: Profile) => boolean;
   readonly transcript: Transcript;
   readonly lateness: LatenessWatch;
   /** Monotonic seconds. */
@@ -48,10 +52,12 @@ export class Trial {
   readonly #settings: TrialSettings;
   readonly #peers: Peer[] = [];
   readonly #reauths = new Map<Peer, number>();
+  /** Connections that were open at the same time, at most. */
+  mostConnections = 0;
 
   constructor(settings: TrialSettings) {
     this.target = settings.target;
-    this.subject = `wstr-${randomUUID().slice(0, 13)}`;
+    this.subject = settings.subjects.next();
     this.#settings = settings;
   }
 
@@ -64,18 +70,32 @@ export class Trial {
     return this.#settings.audience;
   }
 
-  get emit(): Emit | null {
-    return this.#settings.emit;
+  get fixtures(): Fixtures {
+    return this.#settings.fixtures;
+  }
+
+  /** Every token that the suite has minted in this run, for other cases too. */
+  get minted(): ReadonlySet<string> {
+    return this.#settings.minted;
+  }
+
+  insists(profile: Profile): boolean {
+    return this.#settings.insists(profile);
+  }
+
+  /** Somebody else than the subject of this case. */
+  otherSubject(): string {
+    return this.#settings.subjects.other(this.subject);
   }
 
   /** A topic of this case alone. */
   topic(): string {
-    return madeUpTopic(this.#settings.topics);
+    return madeUpTopic(this.fixtures.topics);
   }
 
   /** Claims that permit that, to be laid over those of a token. */
   rights(rights: Rights): Claims {
-    return rightsClaims(this.#settings.topics, rights);
+    return rightsClaims(this.fixtures.topics, rights);
   }
 
   /** The target's wall clock in NumericDate seconds. */
@@ -107,6 +127,7 @@ export class Trial {
     const minted = await this.#settings.tokens.mint(claims);
     if (tamper && minted.split('.').length !== 3) throw new NotApplicable('the target takes tokens that are no JWT; what a wrong signature is, is not known of them');
     const token = tamper ? tamper(minted, this.#settings.tokens.publicKey) : minted;
+    this.#settings.minted.add(token);
     const shown: Record<string, unknown> = { sub: claims['sub'] };
     if (typeof claims['exp'] === 'number') shown['exp'] = `now${signed(claims['exp'] - this.now())}`;
     this.#settings.transcript.hide(token, tamper ? { ...shown, tampered: tamper.name } : shown);
@@ -124,7 +145,7 @@ export class Trial {
   dial(options: Partial<Pick<PeerOptions, 'url' | 'headers' | 'protocols' | 'answersPing'>> = {}): Peer {
     const peer = new Peer({
       url: this.target.url,
-      access: this.#settings.access,
+      access: this.fixtures.access,
       name: String.fromCharCode(97 + this.#peers.length),
       headers: {},
       protocols: [document.subprotocol],
@@ -135,6 +156,7 @@ export class Trial {
       ...options,
     });
     this.#peers.push(peer);
+    this.mostConnections = Math.max(this.mostConnections, this.#peers.filter(({ isOpen }) => isOpen).length);
     return peer;
   }
 
@@ -217,7 +239,7 @@ export class Trial {
     const off = at < early ? `${(earliest - at).toFixed(2)} s early` : `${(at - latest).toFixed(2)} s late`;
     const violation = new Violation(requirement, `${what} in time`, off);
     const lateness = this.#settings.lateness.since(this.#settings.start);
-    throw lateness > toleratedLateness ? new Inconclusive(lateness, violation) : violation;
+    throw lateness > toleratedLateness ? Inconclusive.late(lateness, violation) : violation;
   }
 
   get seed(): number {
@@ -232,6 +254,7 @@ export class Trial {
   /** Takes over what a leg judged, and what passed in it where that is worth showing. */
   adopt(leg: Trial, what: 'judged' | 'transcript'): void {
     for (const requirement of leg.judged) this.judged.add(requirement);
+    this.mostConnections = Math.max(this.mostConnections, leg.mostConnections);
     if (what === 'transcript') this.#settings.transcript.lines.push(...leg.#settings.transcript.lines);
   }
 

@@ -15,11 +15,16 @@ export class Violation extends Error {
   }
 }
 
-/** This machine was itself late, so that a missed deadline says nothing about the target. */
+/** What was seen says nothing about the target; the case is run again, alone. */
 export class Inconclusive extends Error {
-  constructor(lateness: number, violation: Violation) {
-    super(`this machine was ${lateness.toFixed(2)} s late while waiting for ${violation.expected} (${violation.requirement})`);
+  constructor(why: string) {
+    super(why);
     this.name = 'Inconclusive';
+  }
+
+  /** This machine was itself late, by so many seconds. */
+  static late(lateness: number, violation: Violation): Inconclusive {
+    return new Inconclusive(`this machine was ${lateness.toFixed(2)} s late while waiting for ${violation.expected} (${violation.requirement})`);
   }
 }
 

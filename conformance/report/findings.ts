@@ -15,10 +15,10 @@ export interface Finding {
   readonly sightings: readonly Sighting[];
 }
 
-/** One fault of a server fails many cases; by requirement it is one finding. In the order of the document. */
+/** What the baseline does not know. One fault of a server fails many cases; by requirement it is one finding. In the order of the document. */
 export function findings({ results }: Verdict): readonly Finding[] {
   return requirements.flatMap(({ id }) => {
-    const sightings = results.flatMap(result => {
+    const sightings = results.filter(({ outcome }) => outcome !== 'known').flatMap(result => {
       const violation = result.violations.find(({ requirement }) => requirement === id);
       return violation ? [{ result, expected: violation.expected, seen: violation.seen }] : [];
     });

@@ -1,15 +1,15 @@
-import { requirementById, requirements } from '../../generated/requirements.ts';
+import { requirements } from '../../generated/requirements.ts';
 import type { CaseResult, Verdict } from '../verdict.ts';
 
 /** Of which cases the exchange is kept. */
 export type Trace = 'fail' | 'all';
 
-/** What became of one requirement on servers: `kept` by every case that judged it, `broken` or `warned` by one that did not, or `untested`. */
+/** What became of one requirement on servers: `kept` by every case that judged it; `broken`, `warned`, or `known` to be broken, by one that did not; or `untested`. */
 export interface RequirementOutcome {
   readonly id: string;
   readonly level: string;
   readonly profile: string;
-  readonly outcome: 'kept' | 'broken' | 'warned' | 'untested';
+  readonly outcome: 'kept' | 'broken' | 'known' | 'warned' | 'untested';
   /** Why it is untested. */
   readonly why?: string;
   readonly cases: readonly string[];
@@ -29,6 +29,7 @@ export interface JsonReport {
   /** The numbers that the target advertises; absent where it was never reached. */
   readonly target?: Readonly<Record<string, unknown>>;
   readonly requirements: readonly RequirementOutcome[];
+  readonly baseline_problems: Verdict['baselineProblems'];
   readonly cases: readonly {
     readonly id: string;
     readonly title: string;
@@ -37,6 +38,7 @@ export interface JsonReport {
     readonly seconds: number;
     readonly rerun: boolean;
     readonly note?: string;
+    readonly connections: number;
     readonly violations: CaseResult['violations'];
     readonly transcript?: CaseResult['transcript'];
   }[];
@@ -44,7 +46,7 @@ export interface JsonReport {
 
 /** The verdict as data. */
 export function reportData(verdict: Verdict, trace: Trace): JsonReport {
-  const { suite, document, url, date, seconds, seed, profiles, exitCode, partial, aborted, target, results } = verdict;
+  const { suite, document, url, date, seconds, seed, profiles, exitCode, partial, aborted, target, results, baselineProblems } = verdict;
   return {
     format: 1,
     suite,
@@ -57,7 +59,8 @@ export function reportData(verdict: Verdict, trace: Trace): JsonReport {
     verdict: { exit_code: exitCode, conforms: exitCode === 0 && !partial, partial, ...(aborted ? { aborted: aborted.why } : {}) },
     ...(target ? { target: Object.fromEntries(Object.entries(target).filter(([name]) => name !== 'url').map(([name, value]) => [snake(name), value])) } : {}),
     requirements: requirementOutcomes(verdict),
-    cases: results.map(({ case: { id, title, requirements: named }, outcome, seconds: took, rerun, note, violations, transcript }) => ({
+    baseline_problems: baselineProblems,
+    cases: results.map(({ case: { id, title, requirements: named }, outcome, seconds: took, rerun, note, violations, connections, transcript }) => ({
       id,
       title,
       requirements: named,
@@ -65,6 +68,7 @@ export function reportData(verdict: Verdict, trace: Trace): JsonReport {
       seconds: rounded(took),
       rerun,
       ...(note === null ? {} : { note }),
+      connections,
       violations,
       ...(trace === 'all' || !(outcome === 'passed' || outcome === 'untested') ? { transcript } : {}),
     })),
@@ -78,10 +82,11 @@ export function jsonReport(verdict: Verdict, trace: Trace): string {
 
 /** What became of each requirement on servers, of the profiles that were judged. */
 export function requirementOutcomes({ results, untested, profiles }: Verdict): readonly RequirementOutcome[] {
-  const broken = new Set(results.flatMap(({ violations }) => violations.map(({ requirement }) => requirement)));
+  const brokenBy = (...outcomes: readonly CaseResult['outcome'][]): Set<string> => new Set(results.flatMap(({ outcome, violations }) => (outcomes.includes(outcome) ? violations.map(({ requirement }) => requirement) : [])));
+  const [broken, known, warned] = [brokenBy('failed'), brokenBy('known'), brokenBy('warned')];
   return requirements.filter(({ role, profile }) => role !== 'client' && profiles.some(each => each === profile)).map(({ id, level, profile }) => {
     const why = untested.find(({ requirement }) => requirement === id)?.why;
-    const outcome = broken.has(id) ? (requirementById[id].level === 'MUST' ? 'broken' : 'warned') : why === undefined ? 'kept' : 'untested';
+    const outcome = broken.has(id) && level === 'MUST' ? 'broken' : known.has(id) ? 'known' : broken.has(id) || warned.has(id) ? 'warned' : why === undefined ? 'kept' : 'untested';
     const cases = results.filter(({ case: one }) => one.requirements.includes(id)).map(({ case: one }) => one.id);
     return { id, level, profile, outcome, ...(outcome === 'untested' ? { why: why! } : {}), cases };
   });

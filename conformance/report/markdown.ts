@@ -10,12 +10,12 @@ export function markdownReport(verdict: Verdict): string {
   const blocks = [
     `## ${escaped(lastWord(verdict))}`,
     `\`${url}\` against document ${document.version} (sha256 \`${document.sha256.slice(0, 8)}\`), ${date}, seed ${seed}`,
-    ...(verdict.aborted ? [escaped(verdict.aborted.why)] : [areas(verdict), ...broken(verdict), ...untested(verdict)]),
+    ...(verdict.aborted ? [escaped(verdict.aborted.why)] : [areas(verdict), ...problems(verdict), ...broken(verdict), ...untested(verdict)]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-const marks = { kept: '✅', broken: '❌', warned: '⚠️', untested: '–' };
+const marks = { kept: '✅', broken: '❌', known: '☑️', warned: '⚠️', untested: '–' };
 
 function areas(verdict: Verdict): string {
   // What was left out by choice needs no list.
@@ -23,11 +23,15 @@ function areas(verdict: Verdict): string {
   const byArea = Map.groupBy(outcomes, ({ id }) => id.replace(/-\d+$/, ''));
   const rows = [...byArea].map(([area, group]) => {
     const kept = group.filter(({ outcome }) => outcome === 'kept').length;
-    const worst = (['broken', 'warned', 'kept', 'untested'] as const).find(each => group.some(({ outcome }) => outcome === each))!;
+    const worst = (['broken', 'known', 'warned', 'kept', 'untested'] as const).find(each => group.some(({ outcome }) => outcome === each))!;
     const odd = group.filter(({ outcome }) => outcome !== 'kept').map(({ id, outcome }) => `${marks[outcome]} ${id}`);
     return `| ${marks[worst]} | ${area} | ${kept} of ${group.length} | ${odd.join(', ')} |`;
   });
   return ['| | requirements | kept | else |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function problems({ baselineProblems }: Verdict): string[] {
+  return baselineProblems.length > 0 ? [`**Baseline**\n\n${baselineProblems.map(({ case: id, problem }) => `- \`${id}\` ${problem}`).join('\n')}`] : [];
 }
 
 function broken(verdict: Verdict): string[] {

@@ -18,7 +18,7 @@ export function summaryReport(verdict: Verdict, options: SummaryOptions): string
   const { aborted } = verdict;
   const blocks = aborted ? [[paint('red', aborted.why)]] : [];
   if (aborted?.reason === 'died') blocks.push(header(verdict), areas(verdict, paint), ...broken(verdict, options, paint).slice(0, 1));
-  if (!aborted) blocks.push(header(verdict), areas(verdict, paint), ...broken(verdict, options, paint), ...remarks(verdict, paint), untested(verdict));
+  if (!aborted) blocks.push(header(verdict), areas(verdict, paint), ...broken(verdict, options, paint), ...known(verdict, paint), ...remarks(verdict, paint), untested(verdict));
   blocks.push([paint(colourOf(verdict), lastWord(verdict)), ...(options.hint === undefined ? [] : [options.hint])]);
   return `${blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -42,14 +42,14 @@ function areas({ results }: Verdict, paint: Paint): string[] {
   return [...byArea].map(([area, group]) => {
     const counts = count(group);
     const failed = (counts.failed ?? 0) + (counts.fault ?? 0);
-    const odd = (['failed', 'warned', 'inconclusive', 'fault'] as const).filter(each => counts[each]);
+    const odd = (['failed', 'known', 'warned', 'inconclusive', 'fault'] as const).filter(each => counts[each]);
     const rest = [...odd, ...(counts.untested ? ['untested' as const] : [])].map(each => `${counts[each]} ${labels[each]}`);
     const mark = failed ? paint('red', 'x') : odd.length ? paint('yellow', '!') : paint('green', 'ok');
     return `  ${mark}${' '.repeat(odd.length ? 2 : 1)}${area.padEnd(20)}${String(counts.passed ?? 0).padStart(3)} of ${group.length} passed${rest.length ? `, ${rest.join(', ')}` : ''}`;
   });
 }
 
-const labels = { failed: 'failed', warned: 'warned', inconclusive: 'inconclusive', fault: 'fault', untested: 'not applicable' };
+const labels = { failed: 'failed', known: 'known', warned: 'warned', inconclusive: 'inconclusive', fault: 'fault', untested: 'not applicable' };
 
 function colourOf({ exitCode }: Verdict): keyof typeof codes {
   return exitCode === 0 ? 'green' : exitCode === 3 ? 'yellow' : 'red';
@@ -87,6 +87,13 @@ function excerpt(lines: CaseResult['transcript']): CaseResult['transcript'] {
 
 /** Cases beyond that tell nothing new. */
 const mostListed = 5;
+
+/** Failures that the baseline names, and entries of it that no longer hold. */
+function known({ results, baselineProblems }: Verdict, paint: Paint): string[][] {
+  const failures = results.filter(({ outcome }) => outcome === 'known').map(({ case: { id }, note }) => `${paint('yellow', 'KNOWN')} ${id}  ${(note ?? '').replace('known: ', '')}`);
+  const problems = baselineProblems.map(({ case: id, problem }) => `${paint('red', 'BASELINE')} ${id}  ${problem}`);
+  return [failures, problems];
+}
 
 /** Cases that did not come to a verdict, and why; those that this target gives no occasion for in one line a reason. */
 function remarks({ results }: Verdict, paint: Paint): string[][] {

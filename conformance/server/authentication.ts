@@ -2,6 +2,7 @@ import { serverMessageTypes } from '../../generated/document.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
 import { describe } from '../engine/peer.ts';
+import { NotApplicable } from '../engine/violation.ts';
 import { acceptedTokens } from './accepted-tokens.ts';
 import { refusedTokens } from './refused-tokens.ts';
 
@@ -28,6 +29,22 @@ export const authenticationCases: readonly ServerCase[] = [
       for (const name of ['heartbeat_interval', 'max_missed_pongs', 'expiry_warning', 'grace_period', 'capabilities']) {
         t.require('AUTH-8', name in data, `${name} in AUTHENTICATED`, 'none');
       }
+    },
+  },
+  {
+    id: 'server/authentication/capabilities',
+    title: 'AUTHENTICATED advertises the capabilities that the target claims to have, and no others',
+    requirements: ['AUTH-8'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const { capabilities } = t.fixtures;
+      if (!capabilities) throw new NotApplicable('nobody says which capabilities the target claims');
+      const peer = await t.connect();
+      const { data } = await t.authenticate(peer);
+      const advertised = Array.isArray(data['capabilities']) ? data['capabilities'].map(String) : [];
+      const listed = (names: readonly string[]): string => names.toSorted().join(', ') || 'none';
+      t.require('AUTH-8', listed(advertised) === listed(capabilities), `capabilities ${listed(capabilities)}, as is claimed`, `capabilities ${listed(advertised)}`);
     },
   },
   {

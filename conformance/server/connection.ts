@@ -66,15 +66,15 @@ export const connectionCases: readonly ServerCase[] = [
     async run(t) {
       const { protocol, host, hostname } = new URL(t.target.url);
       const own = `${protocol === 'wss:' ? 'https' : 'http'}://${host}`;
-      for (const origin of ['https://attacker.invalid', 'null', `${own}.attacker.invalid`, `${protocol === 'wss:' ? 'https' : 'http'}://${hostname}:1`]) {
+      for (const origin of ['https://attacker.invalid', 'null', `${own}.attacker.invalid`, `${protocol === 'wss:' ? 'https' : 'http'}://${hostname}:1`, ...t.fixtures.origins.refused]) {
         const foreign = t.dial({ headers: { origin } });
         const refused = await foreign.opened(t.promptly('CONN-4', 'an answer to the upgrade'));
         t.require('CONN-4', !refused.open && refused.status === 403, `403 for Origin ${origin}`, refused.open ? 'an open WebSocket' : refused.error);
       }
-      for (const headers of [{ origin: own }, {}]) {
+      for (const headers of [{ origin: own }, {}, ...t.fixtures.origins.allowed.map(origin => ({ origin }))]) {
         const allowed = t.dial({ headers });
         const opened = await allowed.opened(t.promptly('CONN-4', 'an answer to the upgrade'));
-        t.require('CONN-4', opened.open, `an open WebSocket for ${'origin' in headers ? `Origin ${own}` : 'no Origin'}`, opened.open ? '' : opened.error);
+        t.require('CONN-4', opened.open, `an open WebSocket for ${'origin' in headers ? `Origin ${headers.origin}` : 'no Origin'}`, opened.open ? '' : opened.error);
       }
     },
   },

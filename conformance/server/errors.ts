@@ -163,6 +163,7 @@ export const errorCases: readonly ServerCase[] = [
     requirements: ['ERR-4'],
     profile: 'core',
     burst: true,
+    connections: hostile.length + 1,
     seconds: prompt,
     async run(t) {
       for (const [what, text] of hostile) {

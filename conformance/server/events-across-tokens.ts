@@ -9,7 +9,10 @@ import { requireGrace } from './machine/states.ts';
 import { expires, shortLife } from './reauthentication.ts';
 import { connectWith, eventPatience, events, isEvent, largeEvent, requireCapability, subscribe } from './topics.ts';
 
-const about = { profile: 'events', seconds: prompt } as const;
+const about = { profile: 'events', seconds: prompt, connections: 4 } as const;
+
+/** Connections that make events in grace at the same time, and how many each: some four mebibytes, which half a second carries. */
+const [sourcesAtOnce, withheldEach] = [8, 12];
 
 /** Events that happen while one REAUTH is on its way. */
 const eventsEach = 6;
@@ -142,6 +145,7 @@ export const eventsAcrossTokensCases: readonly ServerCase[] = [
     profile: 'events',
     burst: true,
     bulk: true,
+    connections: sourcesAtOnce + 1,
     seconds: () => 2,
     async run(t) {
       requireGrace(t);
@@ -160,9 +164,6 @@ export const eventsAcrossTokensCases: readonly ServerCase[] = [
     },
   },
 ];
-
-/** Connections that make events in grace at the same time, and how many each: some four mebibytes, which half a second carries. */
-const [sourcesAtOnce, withheldEach] = [8, 12];
 
 /** Sends a REAUTH with fewer rights and a SUBSCRIBE to what it takes away, right after each other. */
 async function crossing(t: Trial, order: readonly ('SUBSCRIBE' | 'REAUTH')[]): Promise<void> {

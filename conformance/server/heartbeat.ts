@@ -81,8 +81,8 @@ export const heartbeatCases: readonly ServerCase[] = [
       const phase = 0.75 * interval;
       requireGrace(t);
       const peer = await t.connect();
-      // Grace begins in the second interval or soon after.
-      const exp = t.in(interval + 0.25);
+      // So that the wanted phase of the second interval falls into the midst of grace.
+      const exp = t.in(Math.max(1, interval + phase - t.target.gracePeriod / 2));
       const asked = performance.now() / 1000;
       const took = (await t.authenticate(peer, { exp })).at - asked;
       await expires(t, peer, exp, 'EXP-3');

@@ -6,7 +6,7 @@ import { positionOf, sampleEvents, shown, type Position, type SampleEvent } from
 import type { Trial } from '../engine/trial.ts';
 import { connectWith, eventPatience, events, follower, isEvent, requireCapability } from './topics.ts';
 
-const about = { profile: 'events', seconds: prompt } as const;
+const about = { profile: 'events', seconds: prompt, connections: 4 } as const;
 const [sample, another] = sampleEvents as [SampleEvent, SampleEvent];
 
 function send(peer: Peer, topic: string, key: string, { kind, payload }: SampleEvent = sample): string {
@@ -133,7 +133,7 @@ export const publishingCases: readonly ServerCase[] = [
     async run(t) {
       const { topic, reader, start, writer } = await stage(t);
       const key = randomUUID();
-      const other = await connectWith(t, { write: [topic] }, { sub: `${t.subject}-other` });
+      const other = await connectWith(t, { write: [topic] }, { sub: t.otherSubject() });
       await accepted(t, writer, send(writer, topic, key));
       await accepted(t, other, send(other, topic, key), "PUBLISHED for another user's event");
       await events(t, reader, topic, start, 2, 'EVT-3');

@@ -5,7 +5,7 @@ import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
 import { connectWith, events, follower, isEvent, largeEvent, subscribe } from './topics.ts';
 
-const about = { profile: 'resume', seconds: prompt } as const;
+const about = { profile: 'resume', seconds: prompt, connections: 4 } as const;
 
 /** Bytes of four of the suite's events, generously. */
 const roomForFour = 3000;

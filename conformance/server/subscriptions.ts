@@ -7,7 +7,9 @@ import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
 import { connectWith, eventPatience, events, follower, isEvent, largeEvent, subscribe } from './topics.ts';
 
-const about = { profile: 'events', seconds: prompt } as const;
+const about = { profile: 'events', seconds: prompt, connections: 4 } as const;
+/** Connections that make events at the same time, so that the rate of one is no limit. */
+const sourcesAtOnce = 8;
 /** Topics beyond which nobody has to follow a target. */
 const mostTopics = 300;
 
@@ -157,6 +159,7 @@ export const subscriptionCases: readonly ServerCase[] = [
     profile: 'events',
     burst: true,
     bulk: true,
+    connections: sourcesAtOnce + 1,
     seconds: prompt,
     run: slowReader,
   },
@@ -167,8 +170,6 @@ async function unsubscribed(t: Trial, peer: Awaited<ReturnType<typeof follower>>
   t.require('EVT-6', reply.type === 'UNSUBSCRIBED' && reply.data['reason'] === 'requested' && reply.data['topic'] === topic, `UNSUBSCRIBED requested of ${topic}`, describe(reply));
 }
 
-/** Connections that make events at the same time, so that the rate of one is no limit. */
-const sourcesAtOnce = 8;
 /** Seconds until a target has noticed what it could not send. */
 const notice = 0.3;
 /** Seconds in which what was sent is read, down to the close. */

@@ -25,7 +25,7 @@ const events = ['SUBSCRIBE', 'UNSUBSCRIBE', 'PUBLISH'];
 /** Every vector of every message that clients send, sent on authenticated connections: the refused ones, and the taken ones. */
 export const vectorCases: readonly ServerCase[] = messages.filter(({ direction }) => direction === 'client-to-server').flatMap(({ name, type, schema }): ServerCase[] => {
   const label = (type ?? name.replace(/_$/, '')).toLowerCase();
-  const about = { requirements: ['ERR-3'], profile: events.includes(name) ? 'events' : 'core', seconds: prompt } as const;
+  const about = { requirements: ['ERR-3'], profile: events.includes(name) ? 'events' : 'core', seconds: prompt, connections: 6 } as const;
   return [
     { id: `server/vectors/${label}-refused`, title: `Every ${name} that breaks one rule of its schema is refused, and the connection is kept`, ...about, run: t => refusals(t, type ?? name, schema) },
     { id: `server/vectors/${label}-taken`, title: `No ${name} that keeps its schema is refused as malformed`, ...about, run: t => acceptances(t, type ?? name, schema) },

@@ -14,7 +14,7 @@ export async function tokenFor(t: Trial, verdict: TokenVerdict): Promise<string>
     case 'acceptable': return t.token();
     case 'overlong': return t.token({ exp: t.in(t.target.maxTokenLifetime + 3600) });
     case 'lapsed': return t.token({ exp: t.in(-30) });
-    case 'other_identity': return t.token({ sub: `${t.subject}-other` });
+    case 'other_identity': return t.token({ sub: t.otherSubject() });
     // The suite's tokens are an hour old; this one is older than those.
     case 'stale': return t.token({ iat: t.in(-7200) });
     case 'refused': return t.token({}, flipSignatureBit);
