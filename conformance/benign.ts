@@ -12,5 +12,5 @@ export const benignServers: readonly BenignPeer[] = [
   'grace-a-bit-short', 'grace-a-bit-long', 'no-grace',
   'heartbeat-a-bit-fast', 'heartbeat-a-bit-slow', 'asks-before-answering',
   'slow-verifier', 'far-away', 'fragmented-frames', 'grown', 'clock-behind', 'clock-ahead',
-  'slow-log', 'read-only', 'short-memory',
+  'slow-log', 'read-only', 'short-memory', 'user-budget',
 ].map(peer => ({ peer }));

@@ -20,6 +20,12 @@ export interface Received {
   readonly at: number;
 }
 
+/** A message in a few words. */
+export function describe(message: Received): string {
+  const detail = message.data['code'] ?? message.data['reason'];
+  return `${message.type}${detail === undefined ? '' : ` ${String(detail)}`}`;
+}
+
 /** The requirement that a malformed message of that type breaks. */
 const shapeRequirement: Readonly<Record<string, RequirementId>> = {
   AUTHENTICATED: 'AUTH-8',
@@ -120,8 +126,8 @@ export class Observer {
   }
 
   unread(): string {
-    const types = this.#inbox.filter(message => message.type !== 'PING').map(message => message.type);
-    return types.length ? `, but ${types.join(', ')}` : '';
+    const others = new Set(this.#inbox.filter(message => message.type !== 'PING').map(describe));
+    return others.size ? `, but ${[...others].join(', ')}` : '';
   }
 
   #note(requirement: RequirementId, expected: string, seen: string): void {

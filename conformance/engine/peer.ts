@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
-import { Observer, type Received } from './observer.ts';
+import { describe, Observer, type Received } from './observer.ts';
 import { Inconclusive, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
 import type { Transcript } from './transcript.ts';
@@ -39,6 +39,8 @@ export interface Expectation {
   readonly within: number;
 }
 
+/** Seconds that an upgrade may take. */
+export const upgradePatience = 10;
 /** With which an upgrade is refused where there are too many connections. */
 const busy: readonly number[] = [429, 503];
 
@@ -63,7 +65,7 @@ export class Peer {
       ...(options.access.ca === undefined ? {} : { ca: options.access.ca }),
       perMessageDeflate: false,
       followRedirects: false,
-      handshakeTimeout: 10_000,
+      handshakeTimeout: upgradePatience * 1000,
     });
     this.#listen();
   }
@@ -269,10 +271,4 @@ export class Peer {
     await Promise.race([changed, wait(Math.ceil(seconds * 1000), undefined, { signal: controller.signal }).catch(() => {})]);
     controller.abort();
   }
-}
-
-/** A message in a few words. */
-export function describe(message: Received): string {
-  const detail = message.data['code'] ?? message.data['reason'];
-  return `${message.type}${detail === undefined ? '' : ` ${String(detail)}`}`;
 }

@@ -1,4 +1,5 @@
-import { describe, Peer, type Access } from './peer.ts';
+import { describe } from './observer.ts';
+import { Peer, upgradePatience, type Access } from './peer.ts';
 import { document } from '../../generated/document.ts';
 import type { LatenessWatch } from './lateness.ts';
 import { readTarget, type Target } from './target.ts';
@@ -21,8 +22,8 @@ export type Preflight =
   | { readonly outcome: 'ready'; readonly target: Target }
   | { readonly outcome: 'unreachable' | 'refused'; readonly why: string; readonly transcript: Transcript };
 
-/** Seconds that an upgrade may take. */
-const upgradePatience = 10;
+/** Seconds that a first answer may take. */
+const answerPatience = 10;
 /** Seconds that the preflight's token has left: long enough for the whole warning to be advertised, else what the strictest server takes. */
 const lives = [3600, 300] as const;
 
@@ -47,7 +48,7 @@ async function attempt({ url, tokens, issuer, audience, access = {}, users, late
   transcript.hide(token, { sub: claims.sub });
   const peer = new Peer({ url, access, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness, onJudged: () => {} });
   try {
-    const handshake = await peer.opened({ requirement: 'CONN-1', expected: 'an open WebSocket', within: upgradePatience });
+    const handshake = await peer.opened({ requirement: 'CONN-1', expected: 'an open WebSocket', within: upgradePatience + 1 });
     if (!handshake.open) {
       const why = handshake.status === 0
         ? `${url} can't be reached (${handshake.error}); is the server up, and is this its address?`
@@ -58,7 +59,7 @@ async function attempt({ url, tokens, issuer, audience, access = {}, users, late
     }
     const sentAt = performance.now() / 1000;
     const id = peer.send({ type: 'AUTHENTICATE', data: { token } });
-    const reply = await peer.reply(id, { requirement: 'AUTH-10', expected: 'AUTHENTICATED', within: upgradePatience });
+    const reply = await peer.reply(id, { requirement: 'AUTH-10', expected: 'AUTHENTICATED', within: answerPatience });
     if (reply.type === 'AUTHENTICATED') return { outcome: 'ready', target: readTarget(url, reply, expiresAt, sentAt) };
     return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${url} (${describe(reply)}); ${hint(issuer, audience)}`, transcript };
   } catch (error) {

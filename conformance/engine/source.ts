@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describe, type Peer } from './peer.ts';
+import { describe } from './observer.ts';
+import type { Peer } from './peer.ts';
 import { positionOf, sampleEvents, type Position, type SampleEvent } from './topics.ts';
 import type { Trial } from './trial.ts';
 import { NotApplicable } from './violation.ts';

@@ -10,7 +10,7 @@ export interface TranscriptLine {
 }
 
 /** Longer frames are cut, as nobody reads 64 KiB of padding. */
-const longestText = 600;
+const longestText = 1000;
 // A JWT begins with the base64url of `{"`. Matching only at a boundary keeps this linear on long padding.
 const jwt = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g;
 
@@ -28,7 +28,7 @@ export class Transcript {
   /** Has to be called with each token before it is sent. */
   hide(token: string, claims: Readonly<Record<string, unknown>>): void {
     const hash = createHash('sha256').update(token).digest('hex').slice(0, 8);
-    this.#tokens.set(token, `<token ${hash} ${JSON.stringify(claims).replaceAll('"', '').slice(0, 200)}>`);
+    this.#tokens.set(token, `<token ${hash} ${JSON.stringify(claims).replaceAll('"', '').slice(0, 300)}>`);
   }
 
   add(at: number, peer: string, direction: TranscriptLine['direction'], text: string): void {

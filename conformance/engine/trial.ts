@@ -11,8 +11,8 @@ import type { Subjects } from '../tokens/subjects.ts';
 import { madeUpTopic, rightsClaims, type Rights } from './topics.ts';
 import { Inconclusive, NotApplicable, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
-import { describe, Peer, type PeerOptions } from './peer.ts';
-import type { Received } from './observer.ts';
+import { describe, type Received } from './observer.ts';
+import { Peer, type PeerOptions } from './peer.ts';
 import type { Profile, Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 
@@ -42,6 +42,9 @@ export type WantedClaims = Claims;
 /** Seconds that an ordinary token of the suite has behind it and before it, so that the whole warning window applies. */
 const tokenAge = 3600;
 const tokenLeft = 3600;
+
+/** Characters of a claim that are worth showing. */
+const longestClaim = 60;
 
 /** What a case works with. Each case has a subject of its own, so that limits per user don't fail a healthy server. */
 export class Trial {
@@ -128,10 +131,17 @@ export class Trial {
     if (tamper && minted.split('.').length !== 3) throw new NotApplicable('the target takes tokens that are no JWT; what a wrong signature is, is not known of them');
     const token = tamper ? tamper(minted, this.#settings.tokens.publicKey) : minted;
     this.#settings.minted.add(token);
-    const shown: Record<string, unknown> = { sub: claims['sub'] };
-    if (typeof claims['exp'] === 'number') shown['exp'] = `now${signed(claims['exp'] - this.now())}`;
+    // What this token has beside the usual is what a reader has to see: claims that a case chose, absent ones too.
+    const shown = Object.fromEntries(Object.entries({ sub: claims['sub'], exp: claims['exp'], ...wanted }).map(([name, value]) => [name, this.#shown(name, value)]));
     this.#settings.transcript.hide(token, tamper ? { ...shown, tampered: tamper.name } : shown);
     return token;
+  }
+
+  #shown(name: string, value: unknown): string {
+    if (value === undefined) return 'absent';
+    if (['exp', 'iat', 'nbf'].includes(name) && typeof value === 'number' && value < 1e11) return `now${signed(value - this.now())}`;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return text.length > longestClaim ? `${text.slice(0, longestClaim)}…` : text;
   }
 
   /** A token just beyond `max_token_bytes`. */

@@ -44,8 +44,8 @@ function areas({ results }: Verdict, paint: Paint): string[] {
     const failed = (counts.failed ?? 0) + (counts.fault ?? 0);
     const odd = (['failed', 'known', 'warned', 'inconclusive', 'fault'] as const).filter(each => counts[each]);
     const rest = [...odd, ...(counts.untested ? ['untested' as const] : [])].map(each => `${counts[each]} ${labels[each]}`);
-    const mark = failed ? paint('red', 'x') : odd.length ? paint('yellow', '!') : paint('green', 'ok');
-    return `  ${mark}${' '.repeat(odd.length ? 2 : 1)}${area.padEnd(20)}${String(counts.passed ?? 0).padStart(3)} of ${group.length} passed${rest.length ? `, ${rest.join(', ')}` : ''}`;
+    const mark = failed ? paint('red', 'x ') : odd.length ? paint('yellow', '! ') : counts.passed ? paint('green', 'ok') : '--';
+    return `  ${mark} ${area.padEnd(20)}${String(counts.passed ?? 0).padStart(3)} of ${group.length} passed${rest.length ? `, ${rest.join(', ')}` : ''}`;
   });
 }
 
@@ -57,7 +57,8 @@ function colourOf({ exitCode }: Verdict): keyof typeof codes {
 
 /** By requirement, because one fault of a server fails many cases; the whole exchange once, of the clearest case. */
 function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): string[][] {
-  return findings(verdict).map(({ requirement, sightings: [clearest, ...more] }) => {
+  const shown = new Set<string>();
+  const blocks = findings(verdict).map(({ requirement, sightings: [clearest, ...more] }) => {
     const { level, text, why } = requirementById[requirement];
     const { result, expected, seen } = clearest!;
     const lines = [
@@ -66,22 +67,43 @@ function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): stri
       `  case      ${result.case.id}: ${result.case.title}`,
       `  expected  ${expected}`,
       `  seen      ${seen}`,
-      '  what passed between suite and server:',
-      ...excerpt(result.transcript).map(({ at, peer, direction, text: line }) => paint('dim', `  ${at.toFixed(3).padStart(8)} ${peer} ${{ sent: '->', received: '<-', event: '--' }[direction]} ${line}`)),
-      `  again: ${again} --case ${result.case.id}`,
     ];
+    if (shown.has(result.case.id)) lines.push('  exchange  as shown above: one fault may break several requirements');
+    else lines.push('  what passed between suite and server:', ...exchange(result.transcript).map(line => paint('dim', line)), `  again: ${again} --case ${result.case.id}`);
+    shown.add(result.case.id);
     if (more.length) lines.push(`  also in ${more.length} more: ${more.slice(0, mostListed).map(each => each.result.case.id).join(', ')}${more.length > mostListed ? ', …' : ''}`);
     return lines;
   });
+  return blocks.length > 0 ? [...blocks, [paint('dim', legend)]] : [];
+}
+
+const legend = '-> suite to server, <- server to suite; a, b, … are connections; seconds since the case began. conform explain ID says more of a requirement or a case.';
+
+/** The lines that are worth reading: what only repeats is counted, and a long middle is left out. */
+function exchange(transcript: CaseResult['transcript']): string[] {
+  const folded: { line: CaseResult['transcript'][number]; times: number }[] = [];
+  for (const line of transcript) {
+    const last = folded.at(-1);
+    if (last && kindOf(last.line) === kindOf(line)) last.times += 1;
+    else folded.push({ line, times: 1 });
+  }
+  return excerpt(folded).map(({ line: { at, peer, direction, text }, times }) => `  ${at.toFixed(3).padStart(8)} ${peer} ${{ sent: '->', received: '<-', event: '--' }[direction]} ${text}${times > 1 ? `   (and ${times - 1} more like it)` : ''}`);
+}
+
+/** Lines that differ in their ids and numbers only are of one kind. */
+function kindOf({ peer, direction, text }: CaseResult['transcript'][number]): string {
+  return `${peer} ${direction} ${text.replaceAll(/"(id|reply_to|idempotency_key)":"[^"]*"/g, '').replaceAll(/\d+(\.\d+)?/g, '0')}`;
 }
 
 /** Lines of an exchange at its beginning and at its end; what a flood has between them tells nothing more. */
 const [linesBefore, linesAfter] = [20, 30];
 
-function excerpt(lines: CaseResult['transcript']): CaseResult['transcript'] {
+type Folded = readonly { readonly line: CaseResult['transcript'][number]; readonly times: number }[];
+
+function excerpt(lines: Folded): Folded {
   const left = lines.length - linesBefore - linesAfter;
   if (left <= 1) return lines;
-  const gap = { at: lines[linesBefore]!.at, peer: ' ', direction: 'event', text: `… ${left} lines …` } as const;
+  const gap = { line: { at: lines[linesBefore]!.line.at, peer: ' ', direction: 'event', text: `… ${left} lines …` }, times: 1 } as const;
   return [...lines.slice(0, linesBefore), gap, ...lines.slice(-linesAfter)];
 }
 
@@ -100,7 +122,8 @@ function remarks({ results }: Verdict, paint: Paint): string[][] {
   const open = results
     .filter(({ outcome }) => outcome === 'inconclusive' || outcome === 'fault')
     .map(({ outcome, case: { id }, note }) => [`${paint(outcome === 'fault' ? 'red' : 'yellow', outcome.toUpperCase())} ${paint('bold', id)}  ${note ?? ''}`]);
-  const byNote = Map.groupBy(results.filter(({ outcome }) => outcome === 'untested'), ({ note }) => note ?? '');
+  // What is only for servers that offer less says nothing of one that offers it.
+  const byNote = Map.groupBy(results.filter(({ outcome, note }) => outcome === 'untested' && !note?.startsWith('the target offers')), ({ note }) => note ?? '');
   const inapplicable = [...byNote].map(([note, group]) => `not applicable (${note}): ${group.map(each => each.case.id).join(', ')}`);
   return inapplicable.length > 0 ? [...open, inapplicable] : open;
 }
@@ -112,5 +135,5 @@ function untested(verdict: Verdict): string[] {
   const leftOut = profilesLeftOut(verdict);
   const byReason = Map.groupBy(list, each => each.why);
   const reasons = [...byReason].map(([why, group]) => `not tested (${why}): ${group.map(each => each.requirement).join(', ')}`);
-  return [...reasons, ...(leftOut.length > 0 ? [`not judged by ${leftOut.length > 1 ? 'the profiles' : 'the profile'} ${leftOut.join(' and ')}, which the server does not offer or nobody asked for`] : [])];
+  return [...reasons, ...(leftOut.length > 0 ? [`not judged: ${leftOut.map(profile => `${profile} (${profile === 'operations' ? 'no hook revokes' : 'not offered'})`).join(', ')}`] : [])];
 }

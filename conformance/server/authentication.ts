@@ -1,7 +1,7 @@
 import { serverMessageTypes } from '../../generated/document.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
-import { describe } from '../engine/peer.ts';
+import { describe } from '../engine/observer.ts';
 import { NotApplicable } from '../engine/violation.ts';
 import { acceptedTokens } from './accepted-tokens.ts';
 import { refusedTokens } from './refused-tokens.ts';

@@ -19,10 +19,14 @@ export const drainCases: readonly ServerCase[] = [
     async run(t) {
       const { drain } = t.fixtures.hooks;
       if (!drain) throw new NotApplicable('no hook drains');
-      const peers = await Promise.all(Array.from({ length: connections }, () => t.connect()));
-      for (const peer of peers.slice(1)) await t.authenticate(peer);
-      // One with a REAUTH in flight, whatever becomes of it; and the first has shown no token yet.
-      if (t.target.capabilities.includes('reauth')) t.sendReauth(peers[1]!, await t.token());
+      const authenticated = await Promise.all(Array.from({ length: connections - 1 }, async () => {
+        const peer = await t.connect();
+        await t.authenticate(peer);
+        return peer;
+      }));
+      // One that has shown no token yet, and one with a REAUTH in flight, whatever becomes of it.
+      const peers = [...authenticated, await t.connect()];
+      if (t.target.capabilities.includes('reauth')) t.sendReauth(authenticated[0]!, await t.token());
       await drain();
       const late = tolerances.drain_late.seconds + tolerances.reply_late.seconds;
       await Promise.all(peers.map(peer => t.closes(peer, 'DRAIN-1', 1001, 'backoff', late)));

@@ -2,7 +2,8 @@ import { errorCodes } from '../../generated/codes.ts';
 import { serverMessageTypes, clientMessageTypes } from '../../generated/document.ts';
 import { limits } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
-import { describe, type Peer } from '../engine/peer.ts';
+import { describe } from '../engine/observer.ts';
+import type { Peer } from '../engine/peer.ts';
 import { NotApplicable } from '../engine/violation.ts';
 import { flipSignatureBit } from '../tokens/tamper.ts';
 import type { Trial } from '../engine/trial.ts';
@@ -154,7 +155,7 @@ export const errorCases: readonly ServerCase[] = [
       if (counted > 1) throw new NotApplicable('the burst went over two of the seconds by which the target counts');
       await peer.pause(1.1);
       await t.refused(peer, peer.send({ type: 'BREW_COFFEE' }), 'RATE-1', 'unknown_type');
-      await peer.alive('RATE-1');
+      await peer.absent(message => message.type === 'CLOSING', 0.2, { requirement: 'RATE-1', expected: 'no close for one offence, as messages that were refused for the rate are none' });
     },
   },
   {

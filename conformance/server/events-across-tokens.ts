@@ -1,6 +1,6 @@
 import { prompt, type ServerCase } from '../case.ts';
-import { describe, type Peer } from '../engine/peer.ts';
-import type { Received } from '../engine/observer.ts';
+import { describe, type Received } from '../engine/observer.ts';
+import type { Peer } from '../engine/peer.ts';
 import { Source } from '../engine/source.ts';
 import { positionOf } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';
@@ -159,7 +159,7 @@ export const eventsAcrossTokensCases: readonly ServerCase[] = [
       await Promise.all(sources.map(source => source.make(topic, withheldEach, event)));
       await peer.pause(0.2);
       const closing = peer.observer.peek(message => message.type === 'CLOSING');
-      if ((!closing && !peer.observer.closed) || closing?.data['code'] === 4410) throw new NotApplicable(`the target withholds ${sourcesAtOnce * withheldEach} large events in its grace`);
+      if ((!closing && !peer.observer.closed) || closing?.data['code'] === 4410) throw new NotApplicable(`no bound on what is withheld showed within ${sourcesAtOnce * withheldEach} large events`);
       await t.closes(peer, 'EXP-4', 4441, 'refresh');
     },
   },

@@ -1,7 +1,7 @@
 import { tolerances } from '../../generated/timings.ts';
 import { type ServerCase } from '../case.ts';
-import type { Received } from '../engine/observer.ts';
-import { describe, type Peer } from '../engine/peer.ts';
+import { describe, type Received } from '../engine/observer.ts';
+import type { Peer } from '../engine/peer.ts';
 import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
 import { bringTo } from './machine/states.ts';

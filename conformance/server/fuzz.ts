@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { ServerCase } from '../case.ts';
 import { explore } from '../engine/explore.ts';
-import { describe, type Peer } from '../engine/peer.ts';
+import { describe } from '../engine/observer.ts';
+import type { Peer } from '../engine/peer.ts';
 import type { Trial } from '../engine/trial.ts';
 import { codeFor, frame, optional } from './frames.ts';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isEventPayload } from '../../generated/validators.js';
 import { prompt, type ServerCase } from '../case.ts';
-import { describe, type Peer } from '../engine/peer.ts';
+import { describe } from '../engine/observer.ts';
+import type { Peer } from '../engine/peer.ts';
 import { positionOf, sampleEvents, shown, type Position, type SampleEvent } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';
 import { connectWith, eventPatience, events, follower, isEvent, requireCapability } from './topics.ts';

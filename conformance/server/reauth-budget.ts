@@ -1,6 +1,7 @@
 import { tolerances } from '../../generated/timings.ts';
 import { type ServerCase } from '../case.ts';
-import { describe, type Peer } from '../engine/peer.ts';
+import { describe } from '../engine/observer.ts';
+import type { Peer } from '../engine/peer.ts';
 import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
 import { requireGrace } from './machine/states.ts';

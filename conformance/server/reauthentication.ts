@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../generated/messages.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
-import { describe } from '../engine/peer.ts';
-import type { Received } from '../engine/observer.ts';
+import { describe, type Received } from '../engine/observer.ts';
 import { NotApplicable } from '../engine/violation.ts';
 import type { Trial } from '../engine/trial.ts';
 import { refusedTokens } from './refused-tokens.ts';

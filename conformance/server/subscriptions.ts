@@ -1,6 +1,5 @@
 import { prompt, type ServerCase } from '../case.ts';
-import type { Received } from '../engine/observer.ts';
-import { describe } from '../engine/peer.ts';
+import { describe, type Received } from '../engine/observer.ts';
 import { Source } from '../engine/source.ts';
 import { positionOf, shown } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';

@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
-import type { Received } from '../engine/observer.ts';
-import { describe, type Peer } from '../engine/peer.ts';
+import { describe, type Received } from '../engine/observer.ts';
+import type { Peer } from '../engine/peer.ts';
 import { positionOf, sampleEvents, shown, type Position, type Rights, type SampleEvent } from '../engine/topics.ts';
 import type { Trial } from '../engine/trial.ts';
 import { NotApplicable } from '../engine/violation.ts';
@@ -38,7 +38,9 @@ export async function events(t: Trial, peer: Peer, topic: string, after: Positio
   for (let index = 1; index <= count; index += 1) {
     const wanted = shown({ epoch: after.epoch, seq: after.seq + index });
     const message = await peer.next(isEvent(topic), { requirement, expected: `EVENT ${wanted} of ${topic}`, within: tolerances.reply_late.seconds });
-    t.require(requirement, shown(positionOf(message.data)) === wanted, `EVENT ${wanted} of ${topic}`, `EVENT ${shown(positionOf(message.data))}`);
+    const { epoch, seq } = positionOf(message.data);
+    const missed = epoch === after.epoch && seq > after.seq + index ? `, and none of seq ${after.seq + index} to ${seq - 1} before it` : '';
+    t.require(requirement, shown({ epoch, seq }) === wanted, `EVENT ${wanted} of ${topic}`, `EVENT ${shown({ epoch, seq })}${missed}`);
     found.push(message);
   }
   return found;

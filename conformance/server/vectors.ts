@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { clientMessageTypes, messages } from '../../generated/document.ts';
 import { limits } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
-import { describe } from '../engine/peer.ts';
+import { describe } from '../engine/observer.ts';
 import { isRecord } from '../engine/record.ts';
 import type { Trial } from '../engine/trial.ts';
 import { requireCapability } from './topics.ts';

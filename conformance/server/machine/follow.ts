@@ -1,8 +1,8 @@
 import { closeCodes } from '../../../generated/codes.ts';
 import type { RequirementId } from '../../../generated/requirements.ts';
 import { serverRows, type ServerGuard, type ServerInput, type ServerRow, type ServerState } from '../../../generated/states.ts';
-import type { Received } from '../../engine/observer.ts';
-import { describe, type Peer } from '../../engine/peer.ts';
+import { describe, type Received } from '../../engine/observer.ts';
+import type { Peer } from '../../engine/peer.ts';
 import type { Trial } from '../../engine/trial.ts';
 import { Violation } from '../../engine/violation.ts';
 
