@@ -169,3 +169,12 @@ test('A server that is started by a command is judged and stopped, with tokens b
   const { url } = JSON.parse(text) as { url: string };
   await t.rejects(fetch(url.replace('ws:', 'http:')), 'it is gone');
 });
+
+test('Who reads nothing of what is printed, as head does once it has its lines, sees no error', async t => {
+  const child = launch(['conform', 'list']);
+  let err = '';
+  child.stderr!.on('data', chunk => { err += chunk; });
+  child.stdout!.destroy();
+  await once(child, 'close');
+  t.equal(err, '');
+});

@@ -184,6 +184,12 @@ program.command('token')
     process.stdout.write(`${await (await import('./commands/token.ts')).token(options)}\n`);
   });
 
+// Who reads only the beginning, as head does, wants no more.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 /** Errors that are the user's to mend are one line; everything else is a bug and shows its stack. */
 try {
   await program.parseAsync();

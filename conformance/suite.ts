@@ -4,6 +4,7 @@ import { LatenessWatch } from './engine/lateness.ts';
 import { preflight } from './engine/preflight.ts';
 import { runCase } from './engine/run-case.ts';
 import { runAll } from './engine/schedule.ts';
+import { shownUrl } from './engine/shown-url.ts';
 import { offeredProfiles, profiles as allProfiles, type Profile } from './engine/target.ts';
 import { noFixtures, type Fixtures } from './fixtures.ts';
 import { serverCases } from './server/cases.ts';
@@ -47,7 +48,7 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
       const { outcome: reason, why } = before;
       const profiles = options.profiles ?? allProfiles;
       const results = cases.filter(one => profiles.includes(one.profile)).map(one => notRun(one, before.transcript.lines, why));
-      return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target: null, profiles, partial, aborted: { reason, why }, results }, grading);
+      return makeVerdict({ url: shownUrl(url), date, seed, seconds: (performance.now() - start) / 1000, target: null, profiles, partial, aborted: { reason, why }, results }, grading);
     }
     const { target } = before;
     const fixtures = fixturesOf(options);
@@ -66,7 +67,7 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
     const ending = aborted ? [] : await runAll(judged.filter(one => one.ends), target, { run, onResult, maxConnections: null });
     const byId = new Map([...results, ...ending].map(result => [result.case.id, result]));
     const inOrder = judged.flatMap(one => byId.get(one.id) ?? []);
-    return makeVerdict({ url, date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted, results: inOrder }, grading);
+    return makeVerdict({ url: shownUrl(url), date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted, results: inOrder }, grading);
   } finally {
     lateness.stop();
   }
@@ -83,7 +84,7 @@ async function death(options: ServerSuiteOptions, lateness: LatenessWatch, resul
   if (!results.some(({ outcome }) => outcome === 'failed')) return null;
   const after = await preflight({ ...options, lateness });
   if (after.outcome !== 'unreachable') return null;
-  return { reason: 'died', why: `${options.url} answered when the run began and is gone now: it crashed, or was stopped, during the run` };
+  return { reason: 'died', why: `${shownUrl(options.url)} answered when the run began and is gone now: it crashed, or was stopped, during the run` };
 }
 
 /** A target that lets nobody in has passed nothing. */

@@ -5,6 +5,7 @@ import { tolerances } from '../../generated/timings.ts';
 import { describe, Observer, type Received } from './observer.ts';
 import { Inconclusive, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
+import { shownUrl } from './shown-url.ts';
 import type { Transcript } from './transcript.ts';
 
 /** What every connection to the target takes besides its address. Values of headers may be secret; only names are written down. */
@@ -59,7 +60,7 @@ export class Peer {
     this.#options = options;
     this.observer = new Observer(options.transcript);
     const asked = [...(options.protocols.length ? [`subprotocol ${options.protocols.join(', ')}`] : []), ...Object.entries(options.headers).map(([name, value]) => `${name}: ${value}`), ...Object.keys(options.access.headers ?? {}).map(name => `${name}: …`)];
-    this.#log('event', `connecting to ${options.url}${asked.length ? ` with ${asked.join('; ')}` : ''}`);
+    this.#log('event', `connecting to ${shownUrl(options.url)}${asked.length ? ` with ${asked.join('; ')}` : ''}`);
     this.#socket = new WebSocket(options.url, [...options.protocols], {
       headers: { ...options.access.headers, ...options.headers },
       ...(options.access.ca === undefined ? {} : { ca: options.access.ca }),

@@ -2,6 +2,7 @@ import { describe } from './observer.ts';
 import { Peer, upgradePatience, type Access } from './peer.ts';
 import { document } from '../../generated/document.ts';
 import type { LatenessWatch } from './lateness.ts';
+import { shownUrl } from './shown-url.ts';
 import { readTarget, type Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Inconclusive, Violation } from './violation.ts';
@@ -41,6 +42,7 @@ export async function preflight(settings: PreflightSettings): Promise<Preflight>
 
 async function attempt({ url, tokens, issuer, audience, access = {}, users, lateness }: PreflightSettings, life: number): Promise<Preflight> {
   const start = performance.now() / 1000;
+  const shown = shownUrl(url);
   const transcript = new Transcript(start);
   const expiresAt = Math.floor(Date.now() / 1000) + life;
   const claims = { iss: issuer, aud: audience, sub: users?.[0] ?? 'wstr-preflight', iat: expiresAt - 2 * life, exp: expiresAt };
@@ -51,8 +53,8 @@ async function attempt({ url, tokens, issuer, audience, access = {}, users, late
     const handshake = await peer.opened({ requirement: 'CONN-1', expected: 'an open WebSocket', within: upgradePatience + 1 });
     if (!handshake.open) {
       const why = handshake.status === 0
-        ? `${url} can't be reached (${handshake.error}); is the server up, and is this its address?`
-        : `${url} answered the upgrade with HTTP ${handshake.status}; is this the path of the WebSocket endpoint?`;
+        ? `${shown} can't be reached (${handshake.error}); is the server up, and is this its address?`
+        : `${shown} answered the upgrade with HTTP ${handshake.status}; is this the path of the WebSocket endpoint?`;
       // An endpoint that turns this client away is judged; one that is not there, or is none, can't be.
       const turnedAway = handshake.status >= 400 && handshake.status < 500 && handshake.status !== 404;
       return { outcome: turnedAway ? 'refused' : 'unreachable', why, transcript };
@@ -61,11 +63,11 @@ async function attempt({ url, tokens, issuer, audience, access = {}, users, late
     const id = peer.send({ type: 'AUTHENTICATE', data: { token } });
     const reply = await peer.reply(id, { requirement: 'AUTH-10', expected: 'AUTHENTICATED', within: answerPatience });
     if (reply.type === 'AUTHENTICATED') return { outcome: 'ready', target: readTarget(url, reply, expiresAt, sentAt) };
-    return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${url} (${describe(reply)}); ${hint(issuer, audience)}`, transcript };
+    return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${shown} (${describe(reply)}); ${hint(issuer, audience)}`, transcript };
   } catch (error) {
     if (!(error instanceof Violation || error instanceof Inconclusive)) throw error;
     const seen = error instanceof Violation ? error.seen : error.message;
-    return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${url} (${seen}); ${hint(issuer, audience)}`, transcript };
+    return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${shown} (${seen}); ${hint(issuer, audience)}`, transcript };
   } finally {
     peer.leave();
   }

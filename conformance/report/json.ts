@@ -16,14 +16,8 @@ export interface RequirementOutcome {
 }
 
 /** A verdict as data: what a run says of a target, to be kept, compared and cited. */
-export interface JsonReport {
+export interface JsonReport extends Pick<Verdict, 'suite' | 'document' | 'url' | 'date' | 'seconds' | 'seed'> {
   readonly format: 1;
-  readonly suite: string;
-  readonly document: { readonly version: string; readonly sha256: string };
-  readonly url: string;
-  readonly date: string;
-  readonly seconds: number;
-  readonly seed: number;
   readonly profiles: readonly string[];
   readonly verdict: { readonly exit_code: number; readonly conforms: boolean; readonly partial: boolean; readonly aborted?: string };
   /** The numbers that the target advertises; absent where it was never reached. */
