@@ -48,6 +48,8 @@ export interface Verdict {
   /** Why there is no verdict on the cases, in one line: the target was never reached, let nobody in, or died on the way. */
   readonly aborted: { readonly reason: 'unreachable' | 'refused' | 'died'; readonly why: string } | null;
   readonly results: readonly CaseResult[];
+  /** The version of the suite by which the target was judged: failures of newer cases only warn. */
+  readonly suiteLevel: string;
   /** Entries of the baseline that no longer hold. */
   readonly baselineProblems: readonly BaselineProblem[];
   /** Server requirements about which this run says nothing, with the reason. */
@@ -70,7 +72,7 @@ export const usualGrading: Grading = { level: 'must', suiteLevel: usualSuiteLeve
 /** 0 conforms · 1 a violation, or an entry of the baseline that no longer holds · 3 incomplete · 4 unreachable · 5 the suite's own fault. (2, bad usage, never gets here.) */
 export type ExitCode = 0 | 1 | 3 | 4 | 5;
 
-export function makeVerdict(run: Omit<Verdict, 'suite' | 'document' | 'untested' | 'baselineProblems' | 'exitCode'>, { level, suiteLevel, baseline }: Grading = usualGrading): Verdict {
+export function makeVerdict(run: Omit<Verdict, 'suite' | 'suiteLevel' | 'document' | 'untested' | 'baselineProblems' | 'exitCode'>, { level, suiteLevel, baseline }: Grading = usualGrading): Verdict {
   const grown = run.results.map(result => (result.outcome === 'failed' && isNewerThan(result.case.id, suiteLevel) ? { ...result, outcome: 'warned' as const, note: `new since ${suiteLevel}` } : result));
   // Where no case could run, no failure is one that is known.
   const { results, problems } = run.aborted ? { results: grown, problems: [] } : withBaseline(grown, baseline, run.date);
@@ -79,6 +81,7 @@ export function makeVerdict(run: Omit<Verdict, 'suite' | 'document' | 'untested'
   return {
     ...graded,
     suite: suiteVersion,
+    suiteLevel,
     document: { version: document.version, sha256: document.sha256 },
     baselineProblems: problems,
     untested,
@@ -96,6 +99,11 @@ function exitCode(run: Pick<Verdict, 'aborted' | 'results' | 'baselineProblems'>
   const tried = new Set(run.results.flatMap(result => result.case.requirements));
   const silent = untested.some(({ requirement }) => tried.has(requirement) && requirementById[requirement].observe === 'wire');
   return outcomes.has('inconclusive') || silent ? 3 : 0;
+}
+
+/** Whether the target conforms, as far as the suite can tell: all cases ran, and no failure is excused by the baseline. */
+export function conforms({ exitCode, partial, results }: Pick<Verdict, 'exitCode' | 'partial' | 'results'>): boolean {
+  return exitCode === 0 && !partial && !results.some(({ outcome }) => outcome === 'known');
 }
 
 /** Requirements on servers, of the profiles that were judged, that no case of this run has judged. */

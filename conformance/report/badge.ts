@@ -1,13 +1,14 @@
 import { makeBadge } from 'badge-maker';
 import { document } from '../../generated/document.ts';
-import type { Verdict } from '../verdict.ts';
+import { conforms, type Verdict } from '../verdict.ts';
 
 /** What a badge says, and in which of the colours that shields.io has. */
-function words({ exitCode, partial, profiles }: Verdict): { readonly message: string; readonly color: string } {
+function words(verdict: Verdict): { readonly message: string; readonly color: string } {
+  const { exitCode, partial, profiles } = verdict;
   const judged = profiles.join(' + ');
   if (partial && exitCode === 0) return { message: 'partly judged', color: 'lightgrey' };
   switch (exitCode) {
-    case 0: return { message: `conforms: ${judged}`, color: 'brightgreen' };
+    case 0: return conforms(verdict) ? { message: `conforms: ${judged}`, color: 'brightgreen' } : { message: 'fails as known', color: 'orange' };
     case 1: return { message: 'does not conform', color: 'red' };
     case 3: return { message: 'incomplete', color: 'yellow' };
     case 4: return { message: 'not reached', color: 'lightgrey' };

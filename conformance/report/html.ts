@@ -113,21 +113,10 @@ const day = (date: string): Markup => html`<time datetime="${date}">${/^\d{4}-\d
 /** A target that was never reached has cases that failed without having run. */
 const neverRan = ({ verdict, target }: JsonReport): boolean => verdict.aborted !== undefined && target === undefined;
 
-function lastWord(report: JsonReport): { readonly tone: 'good' | 'bad' | 'open'; readonly word: string; readonly rest: string } {
-  const { verdict: { exit_code: code, partial }, cases, requirements, target, baseline_problems: problems } = report;
-  const of = (outcome: Case['outcome']): number => cases.filter(each => each.outcome === outcome).length;
-  const passed = [`${of('passed')} of ${cases.length} ${partial ? 'chosen ' : ''}cases passed`, of('known') ? `${of('known')} known to fail` : '', of('warned') ? `${of('warned')} warned` : '', of('untested') ? `${of('untested')} not applicable` : ''].filter(Boolean).join(', ');
-  const failed = `${of('failed')} of ${cases.length} ${partial ? 'chosen ' : ''}cases failed`;
-  const broken = requirements.filter(({ outcome }) => outcome === 'broken').length;
-  switch (code) {
-    case 0: return partial ? { tone: 'open', word: 'Passed in part', rest: `${passed}; conformance takes all of them` } : { tone: 'good', word: 'Conforms', rest: passed };
-    case 1: if (problems.length + of('failed') === 0) return { tone: 'bad', word: 'Warned', rest: `a SHOULD is broken, and this run was asked to fail for that; ${passed}` };
-      if (!of('failed')) return { tone: 'bad', word: 'Baseline out of date', rest: `${count(problems.length, 'entry', 'entries')} no longer ${problems.length === 1 ? 'holds' : 'hold'}; ${passed}` };
-      return neverRan(report) ? { tone: 'bad', word: 'Not let in', rest: `no case could run, so all ${cases.length} count as failed` } : { tone: 'bad', word: 'Does not conform', rest: `${broken} of ${count(requirements.length, 'requirement')} broken, ${failed}` };
-    case 3: return target && Array.isArray(target['capabilities']) && !target['capabilities'].includes('reauth') ? { tone: 'open', word: 'Rolled back', rest: `the server does not offer reauth; ${passed}` } : { tone: 'open', word: 'Incomplete', rest: `${of('inconclusive') + of('untested')} of ${cases.length} cases could not be judged` };
-    case 4: return target ? { tone: 'bad', word: 'Died', rest: `the server was gone before the end; ${failed}` } : { tone: 'bad', word: 'Not reached', rest: 'no case ran' };
-    default: return { tone: 'open', word: 'The suite failed', rest: `${of('fault')} of ${cases.length} cases broke by its own fault; please report this` };
-  }
+/** The verdict in a line, in the tone of what came of the run. */
+function lastWord({ verdict: { last_word: text, conforms, exit_code: code } }: JsonReport): { readonly tone: 'good' | 'bad' | 'open'; readonly word: string; readonly rest: string } {
+  const [word = '', ...rest] = text.split(': ');
+  return { tone: conforms ? 'good' : code === 1 || code === 4 ? 'bad' : 'open', word: `${word.charAt(0)}${word.slice(1).toLowerCase()}`, rest: rest.join(': ') };
 }
 
 function contents(runs: readonly Run[]): Markup {

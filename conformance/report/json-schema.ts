@@ -27,6 +27,7 @@ export const jsonReportSchema = {
   ...object({
     format: { const: 1, description: 'Of this report; a change that breaks readers raises it.' },
     suite: { ...text, description: 'Version of the suite.' },
+    suite_level: { ...text, description: 'Failures of cases that are newer than this version only warn.' },
     document: object({ version: text, sha256: { ...text, pattern: '^[0-9a-f]{64}$', description: "Of the document's bytes." } }),
     url: { ...text, description: 'Of the target.' },
     date: { ...text, format: 'date-time' },
@@ -35,8 +36,9 @@ export const jsonReportSchema = {
     profiles: { ...texts, description: 'That the target was judged by.' },
     verdict: object({
       exit_code: { enum: [0, 1, 3, 4, 5] },
-      conforms: { type: 'boolean', description: 'Whether all of the cases ran and none failed.' },
+      conforms: { type: 'boolean', description: 'Whether all of the cases ran and none failed, not even one that the baseline knows.' },
       partial: { type: 'boolean', description: 'Whether only some of the cases were chosen.' },
+      last_word: { ...text, description: 'The verdict in a line.' },
       aborted: { ...text, description: 'Why no case could run.' },
     }, ['aborted']),
     target: { type: 'object', description: 'The numbers that the target advertises, in seconds and as named, and how its clock stands to the suite.' },

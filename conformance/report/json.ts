@@ -1,5 +1,6 @@
 import { requirements } from '../../generated/requirements.ts';
-import type { CaseResult, Verdict } from '../verdict.ts';
+import { lastWord } from './last-word.ts';
+import { conforms, type CaseResult, type Verdict } from '../verdict.ts';
 
 /** Of which cases the exchange is kept. */
 export type Trace = 'fail' | 'all';
@@ -18,8 +19,9 @@ export interface RequirementOutcome {
 /** A verdict as data: what a run says of a target, to be kept, compared and cited. */
 export interface JsonReport extends Pick<Verdict, 'suite' | 'document' | 'url' | 'date' | 'seconds' | 'seed'> {
   readonly format: 1;
+  readonly suite_level: string;
   readonly profiles: readonly string[];
-  readonly verdict: { readonly exit_code: number; readonly conforms: boolean; readonly partial: boolean; readonly aborted?: string };
+  readonly verdict: { readonly exit_code: number; readonly conforms: boolean; readonly partial: boolean; readonly last_word: string; readonly aborted?: string };
   /** The numbers that the target advertises; absent where it was never reached. */
   readonly target?: Readonly<Record<string, unknown>>;
   readonly requirements: readonly RequirementOutcome[];
@@ -40,17 +42,18 @@ export interface JsonReport extends Pick<Verdict, 'suite' | 'document' | 'url' |
 
 /** The verdict as data. */
 export function reportData(verdict: Verdict, trace: Trace): JsonReport {
-  const { suite, document, url, date, seconds, seed, profiles, exitCode, partial, aborted, target, results, baselineProblems } = verdict;
+  const { suite, suiteLevel, document, url, date, seconds, seed, profiles, exitCode, partial, aborted, target, results, baselineProblems } = verdict;
   return {
     format: 1,
     suite,
+    suite_level: suiteLevel,
     document,
     url,
     date,
     seconds: rounded(seconds),
     seed,
     profiles,
-    verdict: { exit_code: exitCode, conforms: exitCode === 0 && !partial, partial, ...(aborted ? { aborted: aborted.why } : {}) },
+    verdict: { exit_code: exitCode, conforms: conforms(verdict), partial, last_word: lastWord(verdict), ...(aborted ? { aborted: aborted.why } : {}) },
     ...(target ? { target: Object.fromEntries(Object.entries(target).filter(([name]) => name !== 'url').map(([name, value]) => [snake(name), value])) } : {}),
     requirements: requirementOutcomes(verdict),
     baseline_problems: baselineProblems,

@@ -1,4 +1,5 @@
-import type { CaseResult, Outcome, Verdict } from '../verdict.ts';
+import { usualSuiteLevel } from '../case-version.ts';
+import { conforms, type CaseResult, type Outcome, type Verdict } from '../verdict.ts';
 import { findings } from './findings.ts';
 
 /** How many cases came to each outcome. */
@@ -15,7 +16,11 @@ export function lastWord(verdict: Verdict): string {
   const took = `in ${seconds.toFixed(1)} s`;
   const passed = `${counts.passed ?? 0} of ${results.length}${verdict.partial ? ' chosen' : ''} cases passed${counts.known ? `, ${counts.known} known to fail` : ''}${counts.warned ? `, ${counts.warned} warned` : ''} ${took}${counts.untested ? `, ${counts.untested} not applicable` : ''}`;
   switch (verdict.exitCode) {
-    case 0: return verdict.partial ? `PASSED: ${passed}; conformance takes all of them` : `CONFORMS: ${passed}`;
+    case 0: {
+      const level = verdict.suiteLevel === usualSuiteLevel ? '' : `, by suite level ${verdict.suiteLevel}`;
+      if (verdict.partial) return `PASSED: ${passed}; conformance takes all of them${level}`;
+      return conforms(verdict) ? `CONFORMS: ${passed}${level}` : `FAILS AS KNOWN: ${passed}; the baseline lets it pass${level}`;
+    }
     case 1: if (!verdict.aborted && !counts.failed) return failedOtherwise(verdict, passed);
       return verdict.aborted ? `NOT LET IN: no case could run, so all ${results.length} count as failed` : `DOES NOT CONFORM: broken ${findings(verdict).length === 1 ? 'is' : 'are'} ${findings(verdict).map(({ requirement }) => requirement).join(', ')}; ${counts.failed} of ${results.length} cases failed ${took}`;
     case 3: return rolledBack(verdict) ? `ROLLED BACK: the server does not offer reauth; ${passed}` : `INCOMPLETE: ${(counts.inconclusive ?? 0) + (counts.untested ?? 0)} of ${results.length} cases could not be judged ${took}`;

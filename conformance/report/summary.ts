@@ -51,8 +51,8 @@ function areas({ results }: Verdict, paint: Paint): string[] {
 
 const labels = { failed: 'failed', known: 'known', warned: 'warned', inconclusive: 'inconclusive', fault: 'fault', untested: 'not applicable' };
 
-function colourOf({ exitCode }: Verdict): keyof typeof codes {
-  return exitCode === 0 ? 'green' : exitCode === 3 ? 'yellow' : 'red';
+function colourOf({ exitCode, results }: Verdict): keyof typeof codes {
+  return exitCode === 0 && !results.some(({ outcome }) => outcome === 'known') ? 'green' : exitCode === 0 ? 'yellow' : exitCode === 3 ? 'yellow' : 'red';
 }
 
 /** By requirement, because one fault of a server fails many cases; the whole exchange once, of the clearest case. */
