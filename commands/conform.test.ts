@@ -28,6 +28,8 @@ test('conformance.yaml in this folder says how the server is judged; flags go be
   const flagged = await run(['conform', 'server', '--audience', 'b', '--report', 'summary', '--case', 'server/authentication/answer'], { cwd, env: { SHOP_KEY: 'x' } });
   t.equal(flagged.code, 1);
   t.match(flagged.out, /audience "b"/);
+  const elsewhere = await run(['conform', 'server', '--url', 'ws://127.0.0.1:1/ws', '--report', 'summary'], { cwd, env: { SHOP_KEY: 'x' } });
+  t.match(elsewhere, { code: 4, out: /^ws:\/\/127\.0\.0\.1:1\/ws can't be reached/ }, 'the address that is given, and not what the file would start');
 });
 
 test('A settings file that can not be used is told in one line with file, line and place', async t => {

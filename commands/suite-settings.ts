@@ -55,7 +55,7 @@ export function suiteSettings(flags: SuiteFlags): SuiteSettings {
   const given = fromFlags(flags);
   // Who names a way to get tokens on the command line means that way, whatever the file says.
   const { key: _key, token_url: _url, token_command: _command, ...rest } = said;
-  const base = given.key ?? given.token_url ?? given.token_command ? rest : said;
+  const base = elsewhere(given.key ?? given.token_url ?? given.token_command ? rest : said, given);
   const settings = { ...base, ...given };
   check(settings);
   return {
@@ -65,6 +65,13 @@ export function suiteSettings(flags: SuiteFlags): SuiteSettings {
     headers: { ...expanded(said.headers, 'headers'), ...headersOf(flags.header ?? []) },
     file,
   };
+}
+
+/** Without the file's way to find the server, where the command line says another. */
+function elsewhere({ start, url, ...rest }: SuiteFile, given: SuiteFile): SuiteFile {
+  const runs = given.url !== undefined && given.start === undefined && !given.url.includes('{port}');
+  const fixed = given.start !== undefined && url !== undefined && !url.includes('{port}');
+  return { ...rest, ...(start === undefined || runs ? {} : { start }), ...(url === undefined || fixed ? {} : { url }) };
 }
 
 function withPaths(said: SuiteFile, file: string): SuiteFile {

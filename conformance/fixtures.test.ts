@@ -106,6 +106,8 @@ test('A healthy server that bounds connections per address passes: within max_co
   const verdict = await judge(unpaced.url, some, {});
   t.strictSame(failures(verdict), []);
   t.ok(unpaced.refused > 0 && verdict.results.some(({ rerun }) => rerun), 'the bound was met');
+  const full = await crowded(t, upstream, 0);
+  t.match(await judge(full.url, some, {}), { exitCode: 4, aborted: { why: /has no room for a single connection: it answered the upgrade with HTTP 503$/ } });
 });
 
 test('A hook that fails is told in one line, and is no verdict on the target', async t => {

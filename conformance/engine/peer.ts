@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { describe, Observer, type Received } from './observer.ts';
-import { Inconclusive, Violation } from './violation.ts';
+import { Busy, Inconclusive, Violation } from './violation.ts';
 import { toleratedLateness, type LatenessWatch } from './lateness.ts';
 import { shownUrl } from './shown-url.ts';
 import type { Transcript } from './transcript.ts';
@@ -154,7 +154,7 @@ export class Peer {
   async opened(expectation: Expectation): Promise<Handshake> {
     const handshake = await this.#until(() => this.handshake, expectation);
     // A healthy server may bound connections per address, and all of the suite's come from one.
-    if (!handshake.open && busy.includes(handshake.status)) throw new Inconclusive(`the target refused the upgrade by ${handshake.status}, perhaps because the suite had too many connections open; max_connections says how many it may`);
+    if (!handshake.open && busy.includes(handshake.status)) throw new Busy(handshake.status);
     return handshake;
   }
 

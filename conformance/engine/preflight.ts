@@ -5,7 +5,7 @@ import type { LatenessWatch } from './lateness.ts';
 import { shownUrl } from './shown-url.ts';
 import { readTarget, type Target } from './target.ts';
 import { Transcript } from './transcript.ts';
-import { Inconclusive, Violation } from './violation.ts';
+import { Busy, Inconclusive, Violation } from './violation.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
 
 export interface PreflightSettings {
@@ -65,6 +65,8 @@ async function attempt({ url, tokens, issuer, audience, access = {}, users, late
     if (reply.type === 'AUTHENTICATED') return { outcome: 'ready', target: readTarget(url, reply, expiresAt, sentAt) };
     return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${shown} (${describe(reply)}); ${hint(issuer, audience)}`, transcript };
   } catch (error) {
+    // Nothing else of the suite's is open yet.
+    if (error instanceof Busy) return { outcome: 'unreachable', why: `${shown} has no room for a single connection: it answered the upgrade with HTTP ${peer.handshake?.open === false ? peer.handshake.status : ''}`, transcript };
     if (!(error instanceof Violation || error instanceof Inconclusive)) throw error;
     const seen = error instanceof Violation ? error.seen : error.message;
     return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${shown} (${seen}); ${hint(issuer, audience)}`, transcript };

@@ -28,6 +28,14 @@ export class Inconclusive extends Error {
   }
 }
 
+/** The target had no room for a connection, perhaps because of those that the suite has open already. */
+export class Busy extends Inconclusive {
+  constructor(status: number) {
+    super(`the target refused the upgrade by ${status}, perhaps because the suite had too many connections open; max_connections says how many it may`);
+    this.name = 'Busy';
+  }
+}
+
 /** The target does not offer what the case is about; `why` is shown to the user. */
 export class NotApplicable extends Error {
   constructor(why: string) {

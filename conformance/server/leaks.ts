@@ -4,6 +4,9 @@ import { NotApplicable } from '../engine/violation.ts';
 /** Characters of a signature that could mean nothing else. */
 const tellingLength = 16;
 
+/** Characters of a line that are shown; what else is a token in it is masked. */
+const shownLine = 200;
+
 /** SEC-2: what the target wrote down of the tokens that all cases before this one sent, good and bad. */
 export const leakCases: readonly ServerCase[] = [
   {
@@ -23,8 +26,9 @@ export const leakCases: readonly ServerCase[] = [
       const text = await logs();
       if (text.trim() === '') throw new NotApplicable('the target wrote no logs during this run, in which a token could be');
       const parts = [...t.minted].flatMap(each => [each, each.split('.')[2] ?? '']).filter(part => part.length >= tellingLength);
-      const line = text.split('\n').find(each => parts.some(part => each.includes(part)));
-      t.require('SEC-2', line === undefined, `none of the ${t.minted.size} tokens of this run in the logs`, `a line of ${line?.length ?? 0} characters that carries one`);
+      const leaked = parts.find(part => text.includes(part));
+      const line = leaked === undefined ? '' : text.split('\n').find(each => each.includes(leaked))!.replaceAll(leaked, '<token>');
+      t.require('SEC-2', leaked === undefined, `none of the ${t.minted.size} tokens of this run in the logs`, `one in the line: ${line.slice(0, shownLine)}`);
     },
   },
 ];
