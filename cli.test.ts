@@ -157,8 +157,7 @@ test('selftest judges the faulty servers that were asked for, and says which wer
 test('A server that is started by a command is judged and stopped, with tokens by a command, and headers that stay secret', { timeout: 60_000 }, async t => {
   const dir = t.testdir({ 'secret.jwk': secret, 'server.json': '{"issuer":"urn:i","audience":"a","key":"secret.jwk","timings":{"heartbeat_interval":1}}' });
   const start = `'${process.execPath}' cli.ts serve --config '${join(dir, 'server.json')}' --port {port}`;
-  // Signs whatever claims it gets, as a team's own script would.
-  const mint = `'${process.execPath}' -e "let claims = ''; process.stdin.on('data', c => { claims += c; }).on('end', async () => { const { sign } = await import('./keys/sign.ts'); const { readKey } = await import('./keys/read-key.ts'); const { readFileSync } = await import('node:fs'); const file = '${join(dir, 'secret.jwk')}'; console.log(sign(readKey(readFileSync(file, 'utf8'), file), JSON.parse(claims))); })"`;
+  const mint = `'${process.execPath}' conformance/tokens/mint-for-tests.ts '${join(dir, 'secret.jwk')}'`;
   const report = join(dir, 'report.json');
   const { code, out, err } = await run(['conform', 'server', '--start', start, '--token-command', mint, '--issuer', 'urn:i', '--audience', 'a', '--header', 'x-api-key: hush-hush', '--case', 'server/authentication/answer', '--report', 'summary', '--report', `json=${report}`, '--trace', 'all']);
   t.equal(code, 0, err + out);

@@ -31,7 +31,7 @@ export interface ConformServerOptions extends SuiteFlags {
   readonly dryRun?: boolean;
 }
 
-const embeddedHint = 'This was the embedded reference server. Its timings are short; --timings default takes the document\'s own. A server of yours: --url and --key or --token-url.';
+const embeddedHint = 'This was the embedded reference server. Its timings are short; --timings default takes the document\'s own. For a server of yours: conform init, or --url with --key or --token-url.';
 
 /** What every way to judge a target runs with. */
 type Run = Pick<ServerSuiteOptions, 'cases' | 'onResult' | 'seed' | 'grading'>;

@@ -137,7 +137,7 @@ function expanded(headers: Readonly<Record<string, string>> | undefined, where: 
 }
 
 /** What the settings say of the target, as the suite takes it. */
-export function fixturesOf(settings: SuiteSettings): Omit<Fixtures, 'topics'> & Pick<Fixtures, 'topics'> {
+export function fixturesOf(settings: SuiteSettings): Fixtures {
   const { ca, headers, topic, read, write, rights_claim, emit, users, origins, capabilities, max_connections, probe } = settings;
   return {
     access: { headers, ...(ca === undefined ? {} : { ca: readText(ca, '--ca') }) },

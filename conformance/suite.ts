@@ -61,7 +61,7 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
       insists: (profile: Profile): boolean => options.profiles?.includes(profile) ?? false,
     };
     const run = (one: ServerCase, rerun: boolean): Promise<CaseResult> => runCase(one, shared, rerun);
-    const results = await runAll(judged.filter(one => !one.ends), target, { run, onResult, maxConnections: fixtures.maxConnections });
+    const results = await runAll(judged.filter(one => !one.ends), target, { run, onResult, maxConnections: fixtures.maxConnections, startGap: gapFor(before.mintSeconds) });
     const aborted = await death(options, lateness, results);
     // What leaves no target behind comes after the look whether it has survived the rest.
     const ending = aborted ? [] : await runAll(judged.filter(one => one.ends), target, { run, onResult, maxConnections: null });
@@ -71,6 +71,14 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
   } finally {
     lateness.stop();
   }
+}
+
+/** Seconds below which a token costs nothing; a command of its own for each costs more. */
+const quickMint = 0.03;
+
+/** Seconds between the starts of two cases, so that their tokens, two each and a few at a time, do not wait for one another. */
+function gapFor(mintSeconds: number): number {
+  return mintSeconds < quickMint ? 0 : Math.min(1, mintSeconds / 2);
 }
 
 /** What was said of the target, and the defaults for the rest. */

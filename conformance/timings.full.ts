@@ -44,3 +44,15 @@ test('With one core kept busy, run after run conforms', { timeout: 300_000 }, as
     t.equal(code, 0, `run ${run}: ${out}`);
   }
 });
+
+test('Tokens that a slow command mints, a process each, fail no case', { timeout: 300_000 }, async t => {
+  const dir = t.testdir({ 'secret.jwk': JSON.stringify({ kty: 'oct', k: Buffer.alloc(32, 1).toString('base64url') }), 'server.json': '{"issuer":"urn:i","audience":"a","key":"secret.jwk"}' });
+  const child = launch([cli, 'serve', '--port', '0', '--timings', 'short', '--log-level', 'error', '--config', join(dir, 'server.json')]);
+  t.teardown(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  const url = (await lines.next()).value!.split(' ')[1]!;
+  const mint = `env -u NODE_OPTIONS '${process.execPath}' '${join(import.meta.dirname, 'tokens/mint-for-tests.ts')}' '${join(dir, 'secret.jwk')}'`;
+  const { code, out, seconds } = await conform(['conform', 'server', '--url', url, '--token-command', mint, '--issuer', 'urn:i', '--audience', 'a']);
+  t.equal(code, 0, out);
+  t.comment(`judged in ${seconds.toFixed(1)} s`);
+});

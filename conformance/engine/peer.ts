@@ -139,6 +139,11 @@ export class Peer {
     this.#write(bytes, { binary: true });
   }
 
+  /** A ping frame of RFC 6455, which is no message. */
+  pingFrame(): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
+  }
+
   /** Bytes that need not be UTF-8 in a text frame. */
   sendRawText(bytes: Buffer): void {
     this.#log('sent', `(text frame of the bytes ${bytes.toString('hex')})`);

@@ -18,9 +18,9 @@ export interface PreflightSettings {
   readonly lateness: LatenessWatch;
 }
 
-/** What is known before any case runs: the target, or in one line why no case can. */
+/** What is known before any case runs: the target and how long a token takes, or in one line why no case can. */
 export type Preflight =
-  | { readonly outcome: 'ready'; readonly target: Target }
+  | { readonly outcome: 'ready'; readonly target: Target; readonly mintSeconds: number }
   | { readonly outcome: 'unreachable' | 'refused'; readonly why: string; readonly transcript: Transcript };
 
 /** Seconds that a first answer may take. */
@@ -47,6 +47,7 @@ async function attempt({ url, tokens, issuer, audience, access = {}, users, late
   const expiresAt = Math.floor(Date.now() / 1000) + life;
   const claims = { iss: issuer, aud: audience, sub: users?.[0] ?? 'wstr-preflight', iat: expiresAt - 2 * life, exp: expiresAt };
   const token = await tokens.mint(claims);
+  const mintSeconds = performance.now() / 1000 - start;
   transcript.hide(token, { sub: claims.sub });
   const peer = new Peer({ url, access, name: 'a', headers: {}, protocols: [document.subprotocol], answersPing: true, transcript, lateness, onJudged: () => {} });
   try {
@@ -62,7 +63,7 @@ async function attempt({ url, tokens, issuer, audience, access = {}, users, late
     const sentAt = performance.now() / 1000;
     const id = peer.send({ type: 'AUTHENTICATE', data: { token } });
     const reply = await peer.reply(id, { requirement: 'AUTH-10', expected: 'AUTHENTICATED', within: answerPatience });
-    if (reply.type === 'AUTHENTICATED') return { outcome: 'ready', target: readTarget(url, reply, expiresAt, sentAt) };
+    if (reply.type === 'AUTHENTICATED') return { outcome: 'ready', target: readTarget(url, reply, expiresAt, sentAt), mintSeconds };
     return { outcome: 'refused', why: `no token of ${tokens.name} is accepted by ${shown} (${describe(reply)}); ${hint(issuer, audience)}`, transcript };
   } catch (error) {
     // Nothing else of the suite's is open yet.

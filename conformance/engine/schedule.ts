@@ -26,6 +26,8 @@ export interface ScheduleOptions {
   readonly onResult: (result: CaseResult) => void;
   /** Connections that may be open at the same time; null for any number. */
   readonly maxConnections: number | null;
+  /** Seconds between the starts of two cases; a token that takes long to be minted should not wait for those of all others. */
+  readonly startGap?: number;
 }
 
 /**
@@ -33,14 +35,21 @@ export interface ScheduleOptions {
  * disturbs no other timing, and those last that move many megabytes; then, alone, what was inconclusive; then, one by one, those that
  * want to be last. Yields results in the order of the cases.
  */
-export async function runAll(cases: readonly ServerCase[], target: Target, { run, onResult, maxConnections }: ScheduleOptions): Promise<readonly CaseResult[]> {
+export async function runAll(cases: readonly ServerCase[], target: Target, { run, onResult, maxConnections, startGap = 0 }: ScheduleOptions): Promise<readonly CaseResult[]> {
   const results = new Map<string, CaseResult>();
   const places = new Places(maxConnections ?? Infinity);
   const settle = async (one: ServerCase, rerun: boolean): Promise<void> => {
     const leave = await places.enter(one.connections ?? usualConnections);
+    if (startGap > 0) await turn();
     const result = await run(one, rerun).finally(leave);
     results.set(one.id, result);
     if (result.outcome !== 'inconclusive' || rerun || one.last) onResult(result);
+  };
+  let nextStart = performance.now();
+  const turn = async (): Promise<void> => {
+    const start = Math.max(performance.now(), nextStart);
+    nextStart = start + startGap * 1000;
+    await new Promise(resolve => setTimeout(resolve, start - performance.now()));
   };
   const few = async (ones: readonly ServerCase[], atATime: number): Promise<void> => {
     const left = [...ones];
@@ -53,8 +62,10 @@ export async function runAll(cases: readonly ServerCase[], target: Target, { run
   const [quiet, bursts] = [longestFirst.filter(one => !one.burst), longestFirst.filter(one => one.burst)];
   const waiting = quiet.filter(one => one.seconds(target) > 0);
   await Promise.all([...waiting.map(one => settle(one, false)), few(quiet.filter(one => one.seconds(target) <= 0), promptAtATime)]);
-  await few(bursts.filter(one => !one.bulk), burstsAtATime);
-  await few(bursts.filter(one => one.bulk), burstsAtATime);
+  // One that waits before it moves its megabytes does so while the others make theirs.
+  const heavy = bursts.filter(one => one.bulk && one.seconds(target) <= 0);
+  await few(bursts.filter(one => !heavy.includes(one)), burstsAtATime);
+  await few(heavy, burstsAtATime);
   for (const one of cases) {
     if (results.get(one.id)?.outcome === 'inconclusive') await settle(one, true);
   }

@@ -57,6 +57,8 @@ export class Trial {
   readonly #reauths = new Map<Peer, number>();
   /** Connections that were open at the same time, at most. */
   mostConnections = 0;
+  /** Seconds that a token took at most. */
+  longestMint = 0;
 
   constructor(settings: TrialSettings) {
     this.target = settings.target;
@@ -127,7 +129,9 @@ export class Trial {
       jti: randomUUID(),
       ...wanted,
     };
+    const asked = performance.now();
     const minted = await this.#settings.tokens.mint(claims);
+    this.longestMint = Math.max(this.longestMint, (performance.now() - asked) / 1000);
     if (tamper && minted.split('.').length !== 3) throw new NotApplicable('the target takes tokens that are no JWT; what a wrong signature is, is not known of them');
     const token = tamper ? tamper(minted, this.#settings.tokens.publicKey) : minted;
     this.#settings.minted.add(token);
@@ -265,6 +269,7 @@ export class Trial {
   adopt(leg: Trial, what: 'judged' | 'transcript'): void {
     for (const requirement of leg.judged) this.judged.add(requirement);
     this.mostConnections = Math.max(this.mostConnections, leg.mostConnections);
+    this.longestMint = Math.max(this.longestMint, leg.longestMint);
     if (what === 'transcript') this.#settings.transcript.lines.push(...leg.#settings.transcript.lines);
   }
 

@@ -59,6 +59,8 @@ export const authenticationCases: readonly ServerCase[] = [
       const waitOut = async (chatty: boolean): Promise<void> => {
         const peer = await t.connect();
         const opened = performance.now() / 1000;
+        // A REAUTH that is refused is no more of a beginning than a PING.
+        if (chatty) peer.send({ type: 'REAUTH', data: { token: await t.token() } });
         const chat = chatty ? setInterval(() => peer.send({ type: 'PING' }), 200) : undefined;
         const { at } = await t.closes(peer, 'AUTH-2', 4408, 'backoff', within).finally(() => clearInterval(chat));
         // Where the target does not say what its timeout is, only that it has one can be judged.

@@ -1,5 +1,6 @@
 import { document } from '../../generated/document.ts';
 import { prompt, type ServerCase } from '../case.ts';
+import { upgrade } from '../engine/upgrade.ts';
 
 const family = document.subprotocol.slice(0, document.subprotocol.lastIndexOf('.'));
 
@@ -17,6 +18,12 @@ export const connectionCases: readonly ServerCase[] = [
       t.require('CONN-1', selected === document.subprotocol, `subprotocol ${document.subprotocol}`, `"${selected}"`);
       const bare = await t.connect({ protocols: [] });
       await t.authenticate(bare);
+      // Browsers put a blank after each comma.
+      for (const offer of [`chat, ${document.subprotocol}`, `${family}.v99 ,\t${document.subprotocol}`]) {
+        const { status, protocol, said } = await upgrade(t.target.url, { ...t.fixtures.access, headers: { ...t.fixtures.access.headers, 'sec-websocket-protocol': offer } });
+        t.require('CONN-1', status === 101 && protocol === document.subprotocol, `subprotocol ${document.subprotocol} of the offer "${offer}"`, status === 101 ? `"${protocol ?? ''}"` : `HTTP ${status}`);
+        t.require('CONN-1', !said.includes('"CLOSING"'), `a connection that is served after the offer "${offer}"`, 'CLOSING');
+      }
     },
   },
   {
@@ -66,7 +73,7 @@ export const connectionCases: readonly ServerCase[] = [
     async run(t) {
       const { protocol, host, hostname } = new URL(t.target.url);
       const own = `${protocol === 'wss:' ? 'https' : 'http'}://${host}`;
-      for (const origin of ['https://attacker.invalid', 'null', `${own}.attacker.invalid`, `${protocol === 'wss:' ? 'https' : 'http'}://${hostname}:1`, ...t.fixtures.origins.refused]) {
+      for (const origin of ['https://attacker.invalid', 'null', `${own}.attacker.invalid`, `${own}/`, `ftp://${host}`, `${protocol === 'wss:' ? 'https' : 'http'}://${hostname}:1`, ...t.fixtures.origins.refused]) {
         const foreign = t.dial({ headers: { origin } });
         const refused = await foreign.opened(t.promptly('CONN-4', 'an answer to the upgrade'));
         t.require('CONN-4', !refused.open && refused.status === 403, `403 for Origin ${origin}`, refused.open ? 'an open WebSocket' : refused.error);

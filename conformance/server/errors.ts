@@ -31,6 +31,7 @@ const malformed: readonly (readonly [string, string, readonly string[]])[] = [
   ['a token that is a number', '{"type":"REAUTH","id":"c3","data":{"token":7}}', invalid],
   ['a field that is not known, under the longest id', `{"type":"PING","id":"${'c'.repeat(64)}","colour":"red"}`, invalid],
   ['an unknown type', '{"type":"BREW_COFFEE","id":"c4"}', ['unknown_type']],
+  ['a type that every object of some languages knows', '{"type":"constructor","id":"c5"}', ['unknown_type']],
 ];
 
 const hostile: readonly (readonly [string, string])[] = [

@@ -52,11 +52,13 @@ export const eventsAcrossTokensCases: readonly ServerCase[] = [
     ...about,
     async run(t) {
       const [kept, lost] = [t.topic(), t.topic()];
-      const peer = await connectWith(t, { read: [kept, lost] });
+      // The same expiry, so that nothing but the rights changes.
+      const exp = t.in(600);
+      const peer = await connectWith(t, { read: [kept, lost] }, { exp });
       const { data } = await subscribe(t, peer, kept);
       await subscribe(t, peer, lost);
       const source = await Source.open(t, [kept, lost]);
-      const reply = await t.refreshed(peer, t.rights({ read: [kept] }), 'REAUTH-8');
+      const reply = await t.refreshed(peer, { ...t.rights({ read: [kept] }), exp }, 'REAUTH-8');
       t.require('REAUTH-8', revokedIn(reply).join() === lost, `revoked: ${lost}`, `revoked: ${revokedIn(reply).join(', ') || 'none'}`);
       await source.make(lost);
       await source.make(kept, 2);

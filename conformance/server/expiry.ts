@@ -62,6 +62,22 @@ export const expiryCases: readonly ServerCase[] = [
     },
   },
   {
+    id: 'server/expiry/warning-despite-refusal',
+    title: 'A REAUTH that was refused before the window opens does not take the warning away',
+    requirements: ['REAUTH-4', 'EXP-1'],
+    profile: 'core',
+    seconds: target => 3 + target.heartbeatInterval,
+    async run(t) {
+      if (t.target.expiryWarning < 4) throw new NotApplicable(`the target advertises a warning of ${t.target.expiryWarning} s`);
+      const peer = await t.connect();
+      const exp = t.in(t.target.expiryWarning + 1.5);
+      await t.authenticate(peer, { exp });
+      const reply = await t.reauth(peer, { exp: t.in(-30) }, 'REAUTH-4');
+      t.require('REAUTH-4', reply.type === 'ERROR', 'ERROR for an expired token', reply.type);
+      await warns(t, peer, t.localTime(exp) - t.target.expiryWarning, warningSlack(t, t.target.expiryWarning));
+    },
+  },
+  {
     id: 'server/expiry/silent-before-window',
     title: 'There is no warning before its window opens',
     requirements: ['EXP-1'],

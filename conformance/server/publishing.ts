@@ -118,10 +118,11 @@ export const publishingCases: readonly ServerCase[] = [
     async run(t) {
       const { topic, reader, start, writer } = await stage(t);
       const key = randomUUID();
-      await accepted(t, writer, send(writer, topic, key));
+      const list = { ...sample, payload: { ...sample.payload, list: [1, 2] } };
+      await accepted(t, writer, send(writer, topic, key, list));
       await events(t, reader, topic, start, 1, 'EVT-3');
       const kind = Object.entries(isEventPayload).find(([name, isPayload]) => name !== sample.kind && isPayload(sample.payload))?.[0];
-      const others = [another, { ...sample, payload: { ...sample.payload, again: true } }, ...(kind === undefined ? [] : [{ ...sample, kind }])];
+      const others = [another, { ...list, payload: { ...list.payload, again: true } }, { ...list, payload: { ...list.payload, list: [2, 1] } }, ...(kind === undefined ? [] : [{ ...list, kind }])];
       for (const other of others) await t.refused(writer, send(writer, topic, key, other), 'EVT-3', 'idempotency_conflict');
       await nothingElse(reader, topic, 'EVT-3', 'no event for a key that is refused');
     },

@@ -9,6 +9,8 @@ import { expires, shortLife } from './reauthentication.ts';
 
 /** REAUTHs that a case sends at most. */
 const mostSent = 120;
+/** The same of long ones, before and after AUTHENTICATE. */
+const mostUnverified = 20;
 /** Seconds between the first REAUTH and the others: a `retry_after` that counts from another than the first is off by as much. */
 const headStart = 3;
 /** Seconds by which `retry_after` may be off: it may be rounded up to whole ones. */
@@ -56,6 +58,26 @@ export const reauthBudgetCases: readonly ServerCase[] = [
       const off = Math.abs(Number(reply.data['retry_after']) - left);
       t.require('REAUTH-10', off <= rounding, `retry_after about ${left.toFixed(1)}, a minute after the first REAUTH`, `retry_after ${String(reply.data['retry_after'])}`);
       await peer.alive('REAUTH-10');
+    },
+  },
+  {
+    id: 'server/reauthentication/budget-of-the-verified',
+    title: 'A REAUTH that is refused before its token is verified costs nothing of the budget',
+    requirements: ['REAUTH-10'],
+    profile: 'core',
+    seconds: () => 1,
+    async run(t) {
+      const budget = t.target.reauthPerMinute;
+      if (budget > mostUnverified) throw new NotApplicable(`the target allows ${budget} REAUTHs a minute; so many long tokens are not sent`);
+      const peer = await t.connect();
+      const token = await t.token();
+      const early = Array.from({ length: budget }, () => peer.send({ type: 'REAUTH', data: { token } }));
+      await t.authenticate(peer);
+      for (const id of early) await t.refused(peer, id, 'AUTH-3', 'not_authenticated');
+      const long = await t.oversizedToken();
+      for (let sent = 0; sent < budget; sent += 1) await t.refused(peer, t.sendReauth(peer, long, true), 'REAUTH-10', 'token_too_large');
+      const reply = await peer.reply(t.sendReauth(peer, await t.token(), true), t.promptly('REAUTH-10', 'AUTHENTICATED'));
+      t.require('REAUTH-10', reply.type === 'AUTHENTICATED', 'AUTHENTICATED, as no REAUTH was verified yet', describe(reply));
     },
   },
   {

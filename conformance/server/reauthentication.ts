@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../generated/messages.ts';
-import { tolerances } from '../../generated/timings.ts';
+import { timings, tolerances } from '../../generated/timings.ts';
 import { prompt, type ServerCase } from '../case.ts';
 import { describe, type Received } from '../engine/observer.ts';
 import { NotApplicable } from '../engine/violation.ts';
@@ -88,7 +88,7 @@ export const reauthenticationCases: readonly ServerCase[] = [
     title: 'A refused REAUTH leaves the connection open and the expiry as it was',
     requirements: ['REAUTH-4', 'EXP-2'],
     profile: 'core',
-    seconds: () => shortLife + 1,
+    seconds: () => timings.verification_deadline.default + 1,
     async run(t) {
       const peer = await t.connect();
       const exp = t.in(shortLife);
@@ -98,6 +98,10 @@ export const reauthenticationCases: readonly ServerCase[] = [
       t.require('REAUTH-4', reply.type === 'ERROR', 'ERROR', describe(reply));
       await peer.alive('REAUTH-4');
       await expires(t, peer, exp, 'REAUTH-4');
+      // Past the deadline of a verification, which has been answered: one refusal is all.
+      await peer.pause(reply.at + timings.verification_deadline.default + 0.5 - performance.now() / 1000);
+      const refusals = peer.observer.history(message => message.type === 'ERROR').length;
+      t.require('REAUTH-4', refusals === 1, 'one ERROR for one REAUTH', `${refusals}`);
       const warnings = peer.observer.history(message => message.type === 'TOKEN_EXPIRED' && message.data['reason'] === 'expiring').length;
       t.require('EXP-2', warnings <= 1, 'no second warning because of a REAUTH that failed', `${warnings} warnings`);
     },
@@ -260,6 +264,21 @@ export const reauthenticationCases: readonly ServerCase[] = [
       await expires(t, other, exp, 'REAUTH-11');
       await one.absent(isExpired, 1, { requirement: 'REAUTH-11', expected: 'no expiry on the refreshed connection' });
       t.require('REAUTH-11', data['auth_seq'] === 1, 'auth_seq 1 on the other connection', `auth_seq ${String(data['auth_seq'])}`);
+    },
+  },
+  {
+    id: 'server/reauthentication/isolated-staleness',
+    title: 'What was issued before the token of another connection is not stale on this one',
+    requirements: ['REAUTH-11'],
+    profile: 'core',
+    seconds: prompt,
+    async run(t) {
+      const iat = t.in(-300);
+      const [one, other] = [await t.connect(), await t.connect()];
+      await t.authenticate(one, { iat });
+      await t.authenticate(other, { iat });
+      await t.refreshed(one, { iat: iat + 200 });
+      await t.refreshed(other, { iat: iat + 100 }, 'REAUTH-11');
     },
   },
 ];

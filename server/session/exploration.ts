@@ -106,9 +106,11 @@ function check(virtual: VirtualSession, before: VirtualSession['state'], effects
   if (state.phase === 'closing') ensure(Object.keys(state.deadlines).join() === 'close', 'a deadline outlived the session');
 }
 
-function graceIsOver({ wall, monotonic }: VirtualSession, { token }: VirtualSession['state']): boolean {
+/** By either clock counted from the expiry, or from when it was told where a clock that jumped had put that earlier (EXP-5). */
+function graceIsOver({ wall, monotonic, effects }: VirtualSession, { token }: VirtualSession['state']): boolean {
   const { grace_period } = defaultSettings.timings;
-  return token !== null && (wall >= token.verified.expiresAt + grace_period || monotonic >= token.lapsesAt + grace_period);
+  const told = effects.findLast(({ effect }) => effect.effect === 'send' && effect.message.type === 'TOKEN_EXPIRED' && effect.message.data.reason === 'expired')?.at ?? Infinity;
+  return token !== null && (wall >= token.verified.expiresAt + grace_period || monotonic >= Math.min(token.lapsesAt, told) + grace_period);
 }
 
 /** What must be true of the whole life. */
