@@ -49,7 +49,7 @@ export async function runAll(cases: readonly ServerCase[], target: Target, { run
   const turn = async (): Promise<void> => {
     const start = Math.max(performance.now(), nextStart);
     nextStart = start + startGap * 1000;
-    await new Promise(resolve => setTimeout(resolve, start - performance.now()));
+    await new Promise(resolve => setTimeout(resolve, Math.max(0, start - performance.now())));
   };
   const few = async (ones: readonly ServerCase[], atATime: number): Promise<void> => {
     const left = [...ones];

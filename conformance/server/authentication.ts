@@ -79,10 +79,8 @@ export const authenticationCases: readonly ServerCase[] = [
       const peer = await t.connect();
       const reauth = peer.send({ type: 'REAUTH', data: { token: await t.token() } });
       const application = peer.send({ type: 'X_WSTR_PROBE', data: {} });
-      const alive = peer.alive();
-      await t.refused(peer, reauth, 'AUTH-3', 'not_authenticated');
-      await t.refused(peer, application, 'AUTH-3', 'not_authenticated');
-      await alive;
+      // Together, so that none is left to fail unheard once another has.
+      await Promise.all([t.refused(peer, reauth, 'AUTH-3', 'not_authenticated'), t.refused(peer, application, 'AUTH-3', 'not_authenticated'), peer.alive()]);
       await t.authenticate(peer);
     },
   },
