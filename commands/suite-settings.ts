@@ -42,8 +42,6 @@ export interface SuiteSettings extends Omit<SuiteFile, 'issuer' | 'audience' | '
   readonly issuer: string;
   readonly audience: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The settings file that was read, or null. */
-  readonly file: string | null;
 }
 
 const usualFile = 'conformance.yaml';
@@ -63,7 +61,6 @@ export function suiteSettings(flags: SuiteFlags): SuiteSettings {
     issuer: settings.issuer ?? defaultIssuer,
     audience: settings.audience ?? defaultAudience,
     headers: { ...expanded(said.headers, 'headers'), ...headersOf(flags.header ?? []) },
-    file,
   };
 }
 

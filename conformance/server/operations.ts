@@ -35,7 +35,7 @@ export const operationsCases: readonly ServerCase[] = [
       await t.authenticate(other);
       await revoke(t, { token_id: claims.jti, expires_at: claims.exp });
       await revoked(t, one, 'refresh');
-      // Another token of the same user is not that token.
+      // Another token of the same user is not that token, and stays in force when that one is shown.
       await t.refused(other, t.sendReauth(other, await t.token(claims)), 'SEC-1', 'token_invalid');
       await other.alive('SEC-1');
       const third = await t.connect();
@@ -77,8 +77,7 @@ export const operationsCases: readonly ServerCase[] = [
       await after.alive('SEC-1');
       await stranger.alive('SEC-1');
       const again = await t.connect();
-      const reply = await t.refused(again, again.send({ type: 'AUTHENTICATE', data: { token: await t.token({ iat: t.in(-100) }) } }), 'SEC-1', 'session_revoked');
-      t.require('SEC-1', reply.type === 'ERROR', 'ERROR session_revoked', reply.type);
+      await t.refused(again, again.send({ type: 'AUTHENTICATE', data: { token: await t.token({ iat: t.in(-100) }) } }), 'SEC-1', 'session_revoked');
     },
   },
   {
