@@ -511,6 +511,9 @@ export type ClientGuard =
   | 'refresh'
   | 'backoff'
   | 'never'
+  | 'same_login'
+  | 'other_login'
+  | 'other_login_now'
   | 'idle'
   | 'outstanding'
   | 'not_offered'
@@ -606,7 +609,7 @@ export const clientInputDescriptions: Readonly<Record<ClientInput, string>> = {
   'timer.expiry': '`expires_in` has run out on the monotonic clock.',
   'timer.silence': 'Nothing was heard for `max_missed_pongs` heartbeat intervals.',
   'timer.backoff': 'The backoff is over.',
-  wake: 'The device woke up or came online.',
+  wake: 'The device woke up or came online. A `retry_after` that is not over goes before it.',
 };
 
 export const clientStates: readonly ClientState[] = [
@@ -646,12 +649,12 @@ export const clientInputs: readonly ClientInput[] = [
 ];
 
 export const clientActionDescriptions: Readonly<Record<ClientAction, string>> = {
-  refresh: 'Ask the token manager for a token; a refresh in flight is joined.',
+  refresh: 'Ask the token manager for a token; a refresh in flight is joined, and one that this `auth_seq` has brought already is not made again. After `stop_refreshing` nobody is asked: the answer is `manager.login_required`.',
   refresh_forced: 'Ask it for a token other than this one.',
-  refresh_later: 'Ask again after a backoff with full jitter, or at half of the remaining life where the token was the same; at least 1 s.',
+  refresh_later: 'Ask again: after a failure when a backoff is over that failed refreshes make grow, where the token was the same at half of its remaining life; at least 1 s either way (CLI-2, CLI-4).',
   stop_refreshing: 'Ask no more until the application or a new login asks.',
   connect: 'Open a socket with the newest token.',
-  keep_token: 'Keep the token as the newest; it is presented when its turn comes.',
+  keep_token: 'Keep the token as the newest; it is presented when its turn comes. Where it is of another login, what waits to be sent for the former one is dropped and reported.',
   drop_token: 'Never present this token again.',
   adopt: 'Take expiry, timings and limits from the message and arm the timers of this token; those of the last one mean nothing any more.',
   subscribe_again: 'SUBSCRIBE to every wanted topic with `since`, the last event processed.',
@@ -671,7 +674,8 @@ export const clientGuardGroups: Readonly<Record<string, readonly ClientGuard[]>>
   token: ['token_held', 'token_missing'],
   wait: ['for_token', 'for_backoff'],
   next: ['refresh', 'backoff', 'never'],
-  reauth: ['idle', 'outstanding', 'not_offered', 'presented'],
+  login: ['same_login', 'other_login'],
+  reauth: ['other_login_now', 'idle', 'outstanding', 'not_offered', 'presented'],
   notice: ['expiring', 'answered', 'expired', 'past'],
   refusal: ['token_refused', 'token_stale', 'retry_later', 'not_supported', 'final', 'of_message'],
 };
@@ -701,7 +705,10 @@ export const clientRows: readonly ClientRow[] = [
   { state: 'waiting', on: 'manager.refreshed', when: 'for_token', reply: null, close: null, reconnect: null, do: ['keep_token', 'connect'], next: 'connecting', requirements: ['CLI-4'] },
   { state: 'waiting', on: 'manager.refreshed', when: 'for_backoff', reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-5'] },
   { state: 'connecting', on: 'manager.refreshed', when: null, reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },
-  { state: 'authenticating', on: 'manager.refreshed', when: null, reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'authenticating', on: 'manager.refreshed', when: 'same_login', reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },
+  { state: 'authenticating', on: 'manager.refreshed', when: 'other_login', reply: null, close: 1000, reconnect: null, do: ['keep_token', 'connect'], next: 'connecting', requirements: ['CLI-13'] },
+  { state: 'ready', on: 'manager.refreshed', when: 'other_login_now', reply: null, close: 1000, reconnect: null, do: ['keep_token', 'connect'], next: 'connecting', requirements: ['CLI-13'] },
+  { state: 'grace', on: 'manager.refreshed', when: 'other_login_now', reply: null, close: 1000, reconnect: null, do: ['keep_token', 'connect'], next: 'connecting', requirements: ['CLI-13'] },
   { state: 'ready', on: 'manager.refreshed', when: 'idle', reply: { type: 'REAUTH' }, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1', 'CLI-12'] },
   { state: 'grace', on: 'manager.refreshed', when: 'idle', reply: { type: 'REAUTH' }, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1', 'CLI-12'] },
   { state: 'ready', on: 'manager.refreshed', when: 'outstanding', reply: null, close: null, reconnect: null, do: ['keep_token'], next: 'same', requirements: ['CLI-1'] },

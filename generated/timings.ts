@@ -74,6 +74,29 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   offences_per_minute: { default: 10, unit: 'messages a minute', advertised: false, description: 'The invalid message within 60 seconds after whose ERROR the connection is closed 4400 (ERR-3).' },
 };
 
+export type ClientTimingName =
+  | 'answer'
+  | 'wake_answer'
+  | 'backoff_unit'
+  | 'backoff_most'
+  | 'backoff_settled'
+  | 'refresh_again_least';
+
+/** What a client waits, whatever the server advertises. */
+export interface ClientTiming {
+  seconds: number;
+  description: string;
+}
+
+export const clientTimings: Readonly<Record<ClientTimingName, ClientTiming>> = {
+  answer: { seconds: 10, description: 'Within which AUTHENTICATE has to be answered (AUTH-9), and after which an unanswered REAUTH may be sent again (CLI-1).' },
+  wake_answer: { seconds: 5, description: 'Within which the PING of a client that was asleep has to be answered (HB-4).' },
+  backoff_unit: { seconds: 1, description: 'What is doubled with each failure in a row (CLI-5).' },
+  backoff_most: { seconds: 30, description: 'More is never drawn (CLI-5); `retry_after` may ask for more.' },
+  backoff_settled: { seconds: 30, description: 'A connection that stays AUTHENTICATED for so long ends the row of failures (CLI-5).' },
+  refresh_again_least: { seconds: 1, description: 'From the end of a refresh that yielded no other token to the next (CLI-2, CLI-4).' },
+};
+
 export type ToleranceName =
   | 'reply_late'
   | 'deadline_early'

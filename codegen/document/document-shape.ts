@@ -82,6 +82,8 @@ const tolerance = {
   dependencies: { fraction: ['of'], of: ['fraction'] },
 };
 
+const clientTiming = record({ seconds: number, description: text });
+
 const channelExtensions = {
   'x-subprotocol': text,
   'x-profiles': mapOf(text),
@@ -103,6 +105,8 @@ const channel = {
   type: 'object',
   required: ['messages', ...Object.keys(channelExtensions)],
   properties: {
+    // Documents before 0.2.0 have none.
+    'x-client-timings': mapOf(clientTiming),
     messages: {
       type: 'object',
       additionalProperties: {

@@ -118,6 +118,12 @@ export interface EventKindEntry {
   description: string;
 }
 
+/** What a client waits, whatever the server advertises; seconds. */
+export interface ClientTiming {
+  seconds: number;
+  description: string;
+}
+
 /** A numbered flow: who sends what to whom, and what comes of it. */
 export interface Flow {
   id: string;
@@ -169,6 +175,7 @@ export interface Channel {
   'x-profiles': Readonly<Record<string, string>>;
   'x-timings': Readonly<Record<string, Timing>>;
   'x-limits': Readonly<Record<string, Limit>>;
+  'x-client-timings'?: Readonly<Record<string, ClientTiming>>;
   'x-tolerances': Readonly<Record<string, Tolerance>>;
   'x-close-codes': readonly CloseCodeEntry[];
   'x-error-codes': readonly ErrorCodeEntry[];

@@ -46,6 +46,7 @@ function everythingSaid({ channel, messages, info, requirements, operations }: P
     ...Object.values(operations).flatMap((operation) => [operation.summary ?? '', operation['x-no-reply'] ?? '']),
     ...Object.entries(channel['x-timings']).flatMap(([name, { default: value, description }]) => [name, String(value), description]),
     ...Object.entries(channel['x-limits']).flatMap(([name, { description }]) => [name, description]),
+    ...Object.entries(channel['x-client-timings'] ?? {}).flatMap(([name, { seconds, description }]) => [name, String(seconds), description]),
     ...Object.entries(channel['x-tolerances']).flatMap(([name, { reason }]) => [name, reason]),
     ...channel['x-close-codes'].flatMap((entry) => [String(entry.code), entry.name, entry.description, entry.client]),
     ...channel['x-error-codes'].flatMap((entry) => [entry.code, entry.description, entry.message]),

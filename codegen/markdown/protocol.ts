@@ -11,6 +11,7 @@ const tables: readonly (readonly [extension: string, title: string])[] = [
   ['x-requirements', 'Profiles'],
   ['x-timings', 'Timings'],
   ['x-limits', 'Timings'],
+  ['x-client-timings', 'Timings'],
   ['x-tolerances', 'Timings'],
   ['x-close-codes', 'Close codes'],
   ['x-error-codes', 'Close codes'],

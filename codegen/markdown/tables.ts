@@ -2,7 +2,7 @@ import type { ProtocolDocument } from '../document/protocol-document.ts';
 import { fieldTable } from './fields.ts';
 import { code, paragraphs, table } from './markdown.ts';
 
-/** Timings, limits and tolerances. */
+/** Timings, limits, timings of clients and tolerances. */
 export function timingSection({ channel }: ProtocolDocument): string {
   const yes = (advertised: boolean): string => (advertised ? 'yes' : 'no');
   return paragraphs(
@@ -10,6 +10,9 @@ export function timingSection({ channel }: ProtocolDocument): string {
     table(['timing', 'default', 'short', 'advertised', 'meaning'], Object.entries(channel['x-timings']).map(([name, entry]) => [code(name), String(entry.default), String(entry.short), yes(entry.advertised), entry.description])),
     '### Limits',
     table(['limit', 'default', 'unit', 'advertised', 'meaning'], Object.entries(channel['x-limits']).map(([name, entry]) => [code(name), String(entry.default), entry.unit, yes(entry.advertised), entry.description])),
+    '### Timings of clients',
+    'Seconds. No server changes them.',
+    table(['timing', 'seconds', 'meaning'], Object.entries(channel['x-client-timings'] ?? {}).map(([name, entry]) => [code(name), String(entry.seconds), entry.description])),
     '### Tolerances',
     'What a test allows.',
     table(['tolerance', 'amount', 'why'], Object.entries(channel['x-tolerances']).map(([name, { seconds, fraction = 0, of, reason }]) => [

@@ -62,7 +62,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = ${table(b
 `;
 }
 
-/** Writes timings.ts: timings, limits and tolerances. */
+/** Writes timings.ts: timings, limits, timings of clients and tolerances. */
 export function timingTables({ channel }: ProtocolDocument): string {
   const tolerances = Object.entries(channel['x-tolerances']).map(([name, { seconds, fraction, of, reason }]) => [
     name,
@@ -91,6 +91,16 @@ export interface Limit {
 }
 
 export const limits: Readonly<Record<LimitName, Limit>> = ${table(channel['x-limits'])};
+
+export type ClientTimingName =${union(Object.keys(channel['x-client-timings'] ?? {}))};
+
+/** What a client waits, whatever the server advertises. */
+export interface ClientTiming {
+  seconds: number;
+  description: string;
+}
+
+export const clientTimings: Readonly<Record<ClientTimingName, ClientTiming>> = ${table(channel['x-client-timings'] ?? {})};
 
 export type ToleranceName =${union(Object.keys(channel['x-tolerances']))};
 

@@ -27,7 +27,7 @@ export function compareRequirements(before: ProtocolDocument, after: ProtocolDoc
   ];
 }
 
-/** Close codes, error codes, timings, limits, tolerances, event kinds, profiles. */
+/** Close codes, error codes, timings of both sides, limits, tolerances, event kinds, profiles. */
 export function compareTables(before: ProtocolDocument, after: ProtocolDocument): readonly Change[] {
   const [old, now] = [before.channel, after.channel];
   return [
@@ -35,6 +35,7 @@ export function compareTables(before: ProtocolDocument, after: ProtocolDocument)
     ...compareRecords('error code', keyed(old['x-error-codes'], 'code'), keyed(now['x-error-codes'], 'code'), { retryable: 'breaking', message: 'wording', description: 'wording' }),
     ...compareRecords('timing', old['x-timings'], now['x-timings'], { default: ofDefault, short: 'compatible', advertised: 'breaking', description: 'wording' }),
     ...compareRecords('limit', old['x-limits'], now['x-limits'], { default: ofDefault, unit: 'breaking', advertised: 'breaking', description: 'wording' }),
+    ...compareRecords('client timing', old['x-client-timings'] ?? {}, now['x-client-timings'] ?? {}, { seconds: 'breaking', description: 'wording' }),
     ...compareRecords('event kind', keyed(old['x-event-kinds'], 'kind'), keyed(now['x-event-kinds'], 'kind'), { topic: 'breaking', payload: 'breaking', description: 'wording' }),
     ...compareRecords('profile', described(old['x-profiles']), described(now['x-profiles']), { description: 'wording' }),
     ...compareTolerances(before, after),
