@@ -42,7 +42,7 @@ test('Bad usage, a bad key and a bad value are one line on standard error and ex
     [['conform', 'server', '--start', 'true', '--url', 'ws://127.0.0.1:8080/ws', '--key', join(dir, 'secret.jwk')], /^error: --url ws:\/\/127\.0\.0\.1:8080\/ws says a port, and --start takes a free one/],
     [['conform', 'server', '--url', 'ws://h/ws', '--key', join(dir, 'secret.jwk'), '--header', 'secret'], /^error: --header is no header; give it as "Name: value"$/],
     [['conform', 'server', '--url', 'wss://h/ws', '--key', join(dir, 'secret.jwk'), '--ca', join(dir, 'none.pem')], /^error: --ca .*none\.pem: can't be read/],
-    [['conform', 'explain', 'HB-99'], /^error: there is no requirement, case or faulty server HB-99; requirements look like CONN-1/],
+    [['conform', 'explain', 'HB-99'], /^error: there is no requirement, case or faulty peer HB-99; requirements look like CONN-1/],
     [['conform', 'server', '--report', 'pdf'], /^error: --report pdf is unknown; give summary, tap, json, junit, html, markdown, badge, with =FILE/],
     [['serve', '--key', join(dir, 'none.jwk')], /^error: key .*none\.jwk: can't be read/],
     [['serve', '--port', '0', '--host', '0.0.0.0'], /^error: option host: development mode .* loopback only, not on 0\.0\.0\.0; give a key/],
@@ -151,7 +151,7 @@ test('selftest judges the faulty servers that were asked for, and says which wer
   const { code, out } = await run(['conform', 'selftest', '--peer', 'user-id-*']);
   t.equal(code, 0);
   t.equal(out, 'caught  user-id-made-up  AUTH-10    server/authentication/answer\n1 of 1 faulty servers caught\n');
-  t.match(await run(['conform', 'selftest', '--peer', 'nobody']), { code: 2, err: /^error: no faulty or benign server is called nobody; [^\n]*\n$/ });
+  t.match(await run(['conform', 'selftest', '--peer', 'nobody']), { code: 2, err: /^error: no faulty or benign peer is called nobody; [^\n]*\n$/ });
 });
 
 test('A server that is started by a command is judged and stopped, with tokens by a command, and headers that stay secret', { timeout: 60_000 }, async t => {

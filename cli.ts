@@ -68,14 +68,14 @@ conform.command('list')
   });
 
 conform.command('coverage')
-  .description('which requirements on servers the suite judges, and which faulty servers prove it')
+  .description('which requirements the suite judges, and which faulty peers prove it')
   .option('--strict', 'fail when a requirement that shows on the wire is not judged, or not proven', false)
   .action(async options => {
     process.exitCode = (await import('./commands/conform-coverage.ts')).conformCoverage(options);
   });
 
 conform.command('explain <id>')
-  .description('what a requirement, a case or a faulty server is about, and what belongs to it')
+  .description('what a requirement, a case or a faulty peer is about, and what belongs to it')
   .action(async id => {
     process.stdout.write((await import('./commands/conform-explain.ts')).conformExplain(id));
   });
@@ -87,7 +87,7 @@ conform.command('report-schema')
   });
 
 conform.command('selftest')
-  .description('judge the faulty servers: does the suite catch each of them?')
+  .description('judge the faulty servers and clients: does the suite catch each of them?')
   .option('--peer <glob>', 'these only, such as warning-*; repeatable', list, [])
   .option('--all', 'run every case against each, not only the one that is meant to catch it', false)
   .action(async options => {
@@ -137,6 +137,24 @@ judging(conform.command('server'))
   .action(async (options, command: Command) => {
     if (options.configSchema) process.stdout.write(`${JSON.stringify((await import('./commands/suite-file.ts')).suiteFileSchema, null, 2)}\n`);
     else process.exitCode = await (await import('./commands/conform-server.ts')).conformServer(judged(command));
+  });
+
+conform.command('client')
+  .description('judge a client by an adapter; without --command or --listen the reference client')
+  .addOption(new Option('--command <command>', 'starts the adapter, once for each case').env('WSTR_COMMAND'))
+  .addOption(new Option('--listen <port>', 'wait on loopback for a client that asks for its runs; 0 takes a free port').argParser(port))
+  .option('--adapter <file>', 'JavaScript module that the page at --listen runs, for browsers')
+  .addOption(new Option('--max-clients <n>', 'that may run at the same time').argParser(wholeNumber))
+  .option('--case <glob>', 'run these cases only, such as client/refresh/*; repeatable', list, [])
+  .option('--baseline <file>', 'failures that are known; entries that no longer hold fail the run')
+  .addOption(new Option('--level <level>', 'should: a SHOULD that is broken fails the run too').choices(['must', 'should']))
+  .option('--suite-level <version>', 'cases that are newer than this version of the suite only warn')
+  .option('--report <kind[=file]>', 'summary, tap, json, junit, html, markdown or badge (.json or .svg); repeatable (default: summary on a terminal, tap elsewhere)', list, [])
+  .addOption(new Option('--trace <which>', 'keep the exchange of failed cases or of all in JSON and HTML').choices(['fail', 'all']).default('fail'))
+  .option('--dry-run', 'say what would run, with how many clients and for how long')
+  .addHelpText('after', '\nExit: 0 conforms, 1 violates, 2 bad usage, 3 incomplete, 4 never came, 5 the suite\'s own fault.')
+  .action(async options => {
+    process.exitCode = await (await import('./commands/conform-client.ts')).conformClient(options);
   });
 
 judging(conform.command('replay <report>'))

@@ -2,7 +2,7 @@ import { shownUrl } from '../conformance/engine/shown-url.ts';
 import type { ConformServerOptions } from './conform-server.ts';
 
 /** A word for a POSIX shell. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /[^\w.:/,=-]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : text;
 }
 

@@ -1,7 +1,8 @@
-import { serverCases } from '../conformance/server/cases.ts';
+import { cases, roles } from '../conformance/inventory.ts';
 
 /** One line a case: its id, the requirements that it can find broken, its title. */
 export function conformList(): string {
-  const width = Math.max(...serverCases.map(({ id }) => id.length));
-  return serverCases.map(({ id, requirements, title }) => `${id.padEnd(width)}  ${requirements.join(' ')}  ${title}.\n`).join('');
+  const all = roles.flatMap(role => cases[role]);
+  const width = Math.max(...all.map(({ id }) => id.length));
+  return all.map(({ id, requirements, title }) => `${id.padEnd(width)}  ${requirements.join(' ')}  ${title}.\n`).join('');
 }

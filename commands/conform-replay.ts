@@ -1,4 +1,7 @@
+import { askedName } from '../conformance/client/engine/listening.ts';
+import { conformClient, referenceName, type ConformClientOptions } from './conform-client.ts';
 import { conformServer, type ConformServerOptions } from './conform-server.ts';
+import type { JsonReport } from '../conformance/report/json.ts';
 import { readReport } from './report-file.ts';
 import { suiteSettings } from './suite-settings.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,8 +17,15 @@ export async function conformReplay(file: string, options: ConformServerOptions)
   const report = readReport(file);
   const cases = report.cases.filter(({ outcome }) => open.includes(outcome)).map(({ id }) => id);
   if (cases.length === 0) throw new UsageError(`report ${file}: every case passed, so there is nothing to run again`);
+  if (report.role === 'client') return conformClient({ ...clientOf(report), ...options, case: options.case.length > 0 ? options.case : cases });
   const { url, start } = suiteSettings(options);
   // Nothing says where the target is, so it is where it was.
   const there = url === undefined && start === undefined ? { url: report.url } : {};
   return conformServer({ ...options, ...there, case: options.case.length > 0 ? options.case : cases, seed: options.seed ?? report.seed });
+}
+
+/** The client of a report, where it can be started again. @throws {UsageError} where it came by itself. */
+function clientOf({ url }: JsonReport): Pick<ConformClientOptions, 'command'> {
+  if (url.startsWith(askedName)) throw new UsageError('the report is on a client that came by itself; run it again by conform client --listen');
+  return url === referenceName ? {} : { command: url };
 }

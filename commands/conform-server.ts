@@ -1,18 +1,18 @@
-import type { ServerCase } from '../conformance/case.ts';
-import { matchesGlob } from '../conformance/glob.ts';
 import { inProcessHooks } from '../conformance/hooks.ts';
 import type { Trace } from '../conformance/report/json.ts';
 import { serverCases } from '../conformance/server/cases.ts';
 import { runServerSuite, type ServerSuiteOptions } from '../conformance/suite.ts';
 import { keySource } from '../conformance/tokens/token-source.ts';
-import type { CaseResult, Grading, Verdict } from '../conformance/verdict.ts';
+import type { Grading, Verdict } from '../conformance/verdict.ts';
 import { generateKey } from '../keys/sign.ts';
 import { startReferenceServer } from '../server/reference-server.ts';
 import { again } from './again.ts';
 import { readBaseline } from './baseline-file.ts';
+import { chooseCases } from './choose-cases.ts';
 import { checkUrl, tokenSource } from './credentials.ts';
 import { dryRun } from './dry-run.ts';
-import { parseReport, writeReports, type Report } from './reports.ts';
+import { progress } from './progress.ts';
+import { chooseReports, writeReports } from './reports.ts';
 import { timingSet } from './serve-settings.ts';
 import { startTarget } from './started-target.ts';
 import { fixturesOf, suiteSettings, type SuiteFlags, type SuiteSettings } from './suite-settings.ts';
@@ -39,9 +39,8 @@ type Run = Pick<ServerSuiteOptions, 'cases' | 'onResult' | 'seed' | 'grading'>;
 /** Judges a server and reports; yields the exit code of the verdict. */
 export async function conformServer(options: ConformServerOptions): Promise<number> {
   const settings = suiteSettings(options);
-  const cases = chooseCases(options.case);
-  const asked = settings.reports?.map(parseReport) ?? [];
-  const reports: readonly Report[] = asked.some(({ file }) => file === null) || options.report?.length ? asked : [{ kind: process.stdout.isTTY ? 'summary' : 'tap', file: null }, ...asked];
+  const cases = chooseCases(options.case, serverCases);
+  const reports = chooseReports(settings.reports ?? [], options.report !== undefined && options.report.length > 0);
   if (options.dryRun) {
     process.stdout.write(dryRun(cases, settings, options.timings ?? (isEmbedded(settings) ? 'short' : 'default')));
     return 0;
@@ -106,23 +105,5 @@ function gradingOf({ level, suite_level, baseline }: SuiteSettings): Partial<Gra
     ...(level === undefined ? {} : { level }),
     ...(suite_level === undefined ? {} : { suiteLevel: suite_level }),
     ...(baseline === undefined ? {} : { baseline: readBaseline(baseline) }),
-  };
-}
-
-/** @throws {UsageError} for a glob that fits no case. */
-export function chooseCases(globs: readonly string[]): readonly ServerCase[] {
-  if (globs.length === 0) return serverCases;
-  for (const glob of globs) {
-    if (!serverCases.some(one => matchesGlob(one.id, glob))) throw new UsageError(`--case ${glob} matches no case; ids look like ${serverCases[0]!.id}, and * stands for anything`);
-  }
-  return serverCases.filter(one => globs.some(glob => matchesGlob(one.id, glob)));
-}
-
-/** One line that is rewritten, on a terminal only. */
-function progress(total: number): (result: CaseResult) => void {
-  let done = 0;
-  return () => {
-    done += 1;
-    process.stderr.write(done === total ? '\r\u001B[K' : `\r${done} of ${total} cases`);
   };
 }

@@ -26,6 +26,16 @@ export function parseReport(text: string): Report {
   return { kind, file: rest.length ? rest.join('=') : null };
 }
 
+/**
+ * The reports that were asked for, and one on standard output where nobody asked for any there: a summary on a terminal, TAP elsewhere.
+ * @param exactly whether nothing is added, as they were given on the command line.
+ * @throws {UsageError} for a kind that there is not.
+ */
+export function chooseReports(texts: readonly string[], exactly = texts.length > 0): readonly Report[] {
+  const asked = texts.map(parseReport);
+  return exactly || asked.some(({ file }) => file === null) ? asked : [{ kind: process.stdout.isTTY ? 'summary' : 'tap', file: null }, ...asked];
+}
+
 /** What a report needs beside the verdict. */
 export interface ReportOptions extends Omit<SummaryOptions, 'colour'> {
   readonly trace: Trace;

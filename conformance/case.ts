@@ -2,14 +2,22 @@ import type { RequirementId } from '../generated/requirements.ts';
 import type { Profile, Target } from './engine/target.ts';
 import type { Trial } from './engine/trial.ts';
 
-/** One question to a server. The id is permanent; requirement ids that don't exist don't compile. */
-export interface ServerCase {
-  readonly id: `server/${string}/${string}`;
-  /** A sentence that is true of a server that passes. */
+/** Who is judged. */
+export type Role = 'server' | 'client';
+
+/** One question to an implementation. The id is permanent; requirement ids that don't exist don't compile. */
+export interface Case {
+  readonly id: `${Role}/${string}/${string}`;
+  /** A sentence that is true of an implementation that passes. */
   readonly title: string;
   /** Every requirement that this case can find broken by itself. */
   readonly requirements: readonly [RequirementId, ...RequirementId[]];
   readonly profile: Profile;
+}
+
+/** One question to a server. */
+export interface ServerCase extends Case {
+  readonly id: `server/${string}/${string}`;
   /** Floods run after the quiet cases, so that they disturb no timing. */
   readonly burst?: boolean;
   /** Moves many megabytes: the self-test spares it those faulty peers that it is not meant for. */

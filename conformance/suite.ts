@@ -48,7 +48,7 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
       const { outcome: reason, why } = before;
       const profiles = options.profiles ?? allProfiles;
       const results = cases.filter(one => profiles.includes(one.profile)).map(one => notRun(one, before.transcript.lines, why));
-      return makeVerdict({ url: shownUrl(url), date, seed, seconds: (performance.now() - start) / 1000, target: null, profiles, partial, aborted: { reason, why }, results }, grading);
+      return makeVerdict({ role: 'server', url: shownUrl(url), date, seed, seconds: (performance.now() - start) / 1000, target: null, profiles, partial, aborted: { reason, why }, results }, grading);
     }
     const { target } = before;
     const fixtures = fixturesOf(options);
@@ -67,7 +67,7 @@ export async function runServerSuite(options: ServerSuiteOptions): Promise<Verdi
     const ending = aborted ? [] : await runAll(judged.filter(one => one.ends), target, { run, onResult, maxConnections: null });
     const byId = new Map([...results, ...ending].map(result => [result.case.id, result]));
     const inOrder = judged.flatMap(one => byId.get(one.id) ?? []);
-    return makeVerdict({ url: shownUrl(url), date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted, results: inOrder }, grading);
+    return makeVerdict({ role: 'server', url: shownUrl(url), date, seed, seconds: (performance.now() - start) / 1000, target, profiles, partial, aborted, results: inOrder }, grading);
   } finally {
     lateness.stop();
   }

@@ -1,7 +1,8 @@
 import { document } from '../generated/document.ts';
 import { requirementById, requirements, type RequirementId } from '../generated/requirements.ts';
 import { withBaseline, type BaselineEntry, type BaselineProblem } from './baseline.ts';
-import type { ServerCase } from './case.ts';
+import type { Case, Role } from './case.ts';
+import type { ClientTarget } from './client/engine/trial.ts';
 import { isNewerThan, suiteVersion, usualSuiteLevel } from './case-version.ts';
 import { profiles as known, type Profile, type Target } from './engine/target.ts';
 import type { TranscriptLine } from './engine/transcript.ts';
@@ -14,7 +15,7 @@ import type { Violation } from './engine/violation.ts';
 export type Outcome = 'passed' | 'warned' | 'failed' | 'known' | 'inconclusive' | 'untested' | 'fault';
 
 export interface CaseResult {
-  readonly case: Pick<ServerCase, 'id' | 'title' | 'requirements'>;
+  readonly case: Pick<Case, 'id' | 'title' | 'requirements'>;
   readonly outcome: Outcome;
   readonly violations: readonly Pick<Violation, 'requirement' | 'expected' | 'seen'>[];
   /** Why it is inconclusive, untested or the suite's fault. */
@@ -22,6 +23,8 @@ export interface CaseResult {
   readonly seconds: number;
   /** Whether this is the second run, alone, after the first was inconclusive. */
   readonly rerun: boolean;
+  /** Whether it is untested because the client said beforehand that it can't be told, or does not report, what the case needs. */
+  readonly excused?: boolean;
   /** Connections that it held open at the same time, at most. */
   readonly connections: number;
   /** Requirements of which an observation was made. */
@@ -33,6 +36,9 @@ export interface CaseResult {
 export interface Verdict {
   readonly suite: string;
   readonly document: { readonly version: string; readonly sha256: string };
+  /** Who was judged. */
+  readonly role: Role;
+  /** Address of a server, command of a client. */
   readonly url: string;
   /** ISO 8601. */
   readonly date: string;
@@ -41,8 +47,8 @@ export interface Verdict {
   readonly seed: number;
   /** What the target was judged by. */
   readonly profiles: readonly Profile[];
-  /** Null where no case could run. */
-  readonly target: Target | null;
+  /** What it says of itself; null where no case could run. */
+  readonly target: Target | ClientTarget | null;
   /** Whether only some of the cases were chosen; such a run is no verdict on conformance. */
   readonly partial: boolean;
   /** Why there is no verdict on the cases, in one line: the target was never reached, let nobody in, or died on the way. */
@@ -52,7 +58,7 @@ export interface Verdict {
   readonly suiteLevel: string;
   /** Entries of the baseline that no longer hold. */
   readonly baselineProblems: readonly BaselineProblem[];
-  /** Server requirements about which this run says nothing, with the reason. */
+  /** Requirements on such an implementation about which this run says nothing, with the reason. */
   readonly untested: readonly { readonly requirement: RequirementId; readonly why: string }[];
   readonly exitCode: ExitCode;
 }
@@ -97,7 +103,8 @@ function exitCode(run: Pick<Verdict, 'aborted' | 'results' | 'baselineProblems'>
   if (level === 'should' && outcomes.has('warned')) return 1;
   // What was left out by choice is listed, but only what was tried and could not be judged makes a run incomplete.
   const tried = new Set(run.results.flatMap(result => result.case.requirements));
-  const silent = untested.some(({ requirement }) => tried.has(requirement) && requirementById[requirement].observe === 'wire');
+  const excused = new Set(run.results.filter(result => result.excused).flatMap(result => result.case.requirements));
+  const silent = untested.some(({ requirement }) => tried.has(requirement) && !excused.has(requirement) && requirementById[requirement].observe === 'wire');
   return outcomes.has('inconclusive') || silent ? 3 : 0;
 }
 
@@ -106,22 +113,27 @@ export function conforms({ exitCode, partial, results }: Pick<Verdict, 'exitCode
   return exitCode === 0 && !partial && !results.some(({ outcome }) => outcome === 'known');
 }
 
-/** Requirements on servers, of the profiles that were judged, that no case of this run has judged. */
-function untestedRequirements({ results, profiles }: Pick<Verdict, 'results' | 'profiles'>): Verdict['untested'] {
+/** Requirements on such an implementation, of the profiles that were judged, that no case of this run has judged. */
+function untestedRequirements({ role, results, profiles }: Pick<Verdict, 'role' | 'results' | 'profiles'>): Verdict['untested'] {
   const judged = new Set(results.filter(({ outcome }) => ['passed', 'warned', 'failed', 'known'].includes(outcome)).flatMap(result => result.judged));
   return requirements
-    .filter(({ id, role, profile }) => profiles.some(each => each === profile) && role !== 'client' && !judged.has(id))
-    .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, results) }));
+    .filter(({ id, role: whose, profile }) => profiles.some(each => each === profile) && binds(whose, role) && !judged.has(id))
+    .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, role, results) }));
 }
 
-function whyUntested(id: RequirementId, observe: string, results: readonly CaseResult[]): string {
+function whyUntested(id: RequirementId, observe: string, role: Role, results: readonly CaseResult[]): string {
   if (observe === 'none') return 'does not show on the wire';
-  if (observe.startsWith('hook:')) return `needs a hook into the server: ${observe.slice('hook:'.length)}`;
+  if (observe.startsWith('hook:') && role === 'server') return `needs a hook into the server: ${observe.slice('hook:'.length)}`;
   const note = results.find(result => result.case.requirements.includes(id))?.note;
   return note ?? 'no case of this run';
 }
 
-/** The profiles that a run left out, though there are cases for them. */
-export function profilesLeftOut({ profiles }: Verdict): readonly Profile[] {
-  return known.filter(profile => !profiles.includes(profile));
+/** Whether a requirement on `whose` binds an implementation of that role. */
+export function binds(whose: string, role: Role): boolean {
+  return whose === role || whose === 'both';
+}
+
+/** The profiles that a run left out, though there are requirements in them. */
+export function profilesLeftOut({ role, profiles }: Pick<Verdict, 'role' | 'profiles'>): readonly Profile[] {
+  return known.filter(profile => !profiles.includes(profile) && requirements.some(each => each.profile === profile && binds(each.role, role)));
 }

@@ -33,10 +33,13 @@ interface Rule {
   readonly pattern?: RegExp;
   readonly format?: RegExp;
   readonly items?: Rule | (() => Rule);
-  readonly properties?: Readonly<Record<string, Rule | (() => Rule)>>;
-  readonly required?: readonly string[];
+  /** Members that have to be there, and such as may be. */
+  readonly members?: Members;
+  readonly optional?: Members;
   readonly closed?: boolean;
 }
+
+type Members = Readonly<Record<string, Rule | (() => Rule)>>;
 
 function guard<T>(rule: Rule): Guard<T> {
   return (value): value is T => fits(rule, value);
@@ -56,10 +59,13 @@ function bounded({ least = -Infinity, most = Infinity, above = -Infinity, below 
   return size >= least && size <= most && size > above && size < below;
 }
 
-function hasMembers({ properties = {}, required = [], closed }: Rule, value: Record<string, unknown>): boolean {
+function hasMembers({ members = {}, optional = {}, closed }: Rule, value: Record<string, unknown>): boolean {
   return (
-    required.every((name) => Object.hasOwn(value, name)) &&
-    Object.keys(value).every((name) => (Object.hasOwn(properties, name) ? fits(properties[name] as Rule, value[name]) : !closed))
+    Object.keys(members).every((name) => Object.hasOwn(value, name)) &&
+    Object.keys(value).every((name) => {
+      const known = [members, optional].find((each) => Object.hasOwn(each, name));
+      return known ? fits(known[name] as Rule, value[name]) : !closed;
+    })
   );
 }
 
@@ -72,39 +78,39 @@ function typeOf(value: unknown): string {
 
 const ruleMessageId: Rule = { type: 'string', pattern: /^[A-Za-z0-9._:-]{1,64}$/u };
 const ruleOpenData: Rule = { type: 'object' };
-const ruleReconnect: Rule = { type: 'string', values: ['refresh', 'backoff', 'never'] };
-const ruleExpiryReason: Rule = { type: 'string', values: ['expiring', 'expired'] };
-const ruleLimits: Rule = { type: 'object', properties: { max_token_bytes: { type: 'integer', least: 1 }, max_frame_bytes: { type: 'integer', least: 1 }, max_token_lifetime: { type: 'number', least: 0 }, reauth_per_minute: { type: 'integer', least: 1 }, messages_per_second: { type: 'number', least: 0 }, idempotency_window: { type: 'number', least: 0 }, resume_window: { type: 'number', least: 0 }, resume_events: { type: 'integer', least: 0 }, resume_bytes: { type: 'integer', least: 0 }, max_subscriptions: { type: 'integer', least: 1 }, authentication_timeout: { type: 'number', least: 0 } } };
-const ruleAuthenticatedData: Rule = { type: 'object', required: ['user_id', 'session_id', 'auth_seq', 'expires_in', 'heartbeat_interval', 'max_missed_pongs', 'expiry_warning', 'grace_period', 'capabilities'], properties: { user_id: { type: 'string', least: 1 }, session_id: { type: 'string', least: 1 }, auth_seq: { type: 'integer', least: 1 }, expires_in: { type: 'number', least: 0 }, expires_at: { type: 'number' }, server_time: { type: 'number' }, heartbeat_interval: { type: 'number', above: 0 }, max_missed_pongs: { type: 'integer', least: 1 }, expiry_warning: { type: 'number', least: 0 }, grace_period: { type: 'number', least: 0 }, refresh_lead: { type: 'number', least: 0 }, capabilities: { type: 'array', items: { type: 'string', least: 1 } }, limits: () => ruleLimits, revoked: { type: 'array', items: () => ruleTopic } } };
-const ruleAuthenticatedMessage: Rule = { type: 'object', required: ['type', 'id', 'reply_to', 'data'], properties: { type: { type: 'string', values: ['AUTHENTICATED'] }, id: () => ruleMessageId, reply_to: () => ruleMessageId, data: () => ruleAuthenticatedData } };
-const ruleTokenExpiredData: Rule = { type: 'object', required: ['reason', 'expires_in', 'auth_seq'], properties: { reason: () => ruleExpiryReason, expires_in: { type: 'number', least: 0 }, auth_seq: { type: 'integer', least: 1 }, expires_at: { type: 'number' } } };
-const ruleTokenExpiredMessage: Rule = { type: 'object', required: ['type', 'id', 'data'], properties: { type: { type: 'string', values: ['TOKEN_EXPIRED'] }, id: () => ruleMessageId, data: () => ruleTokenExpiredData } };
-const ruleServerPingMessage: Rule = { type: 'object', required: ['type', 'id'], properties: { type: { type: 'string', values: ['PING'] }, id: () => ruleMessageId, data: () => ruleOpenData } };
-const ruleServerPongMessage: Rule = { type: 'object', required: ['type', 'id', 'reply_to'], properties: { type: { type: 'string', values: ['PONG'] }, id: () => ruleMessageId, reply_to: () => ruleMessageId, data: () => ruleOpenData } };
+const ruleReconnect: Rule = { values: ['refresh', 'backoff', 'never'] };
+const ruleExpiryReason: Rule = { values: ['expiring', 'expired'] };
+const ruleLimits: Rule = { type: 'object', optional: { max_token_bytes: { type: 'integer', least: 1 }, max_frame_bytes: { type: 'integer', least: 1 }, max_token_lifetime: { type: 'number', least: 0 }, reauth_per_minute: { type: 'integer', least: 1 }, messages_per_second: { type: 'number', least: 0 }, idempotency_window: { type: 'number', least: 0 }, resume_window: { type: 'number', least: 0 }, resume_events: { type: 'integer', least: 0 }, resume_bytes: { type: 'integer', least: 0 }, max_subscriptions: { type: 'integer', least: 1 }, authentication_timeout: { type: 'number', least: 0 } } };
 const ruleTopic: Rule = { type: 'string', least: 1, most: 256 };
+const ruleAuthenticatedData: Rule = { type: 'object', members: { user_id: { type: 'string', least: 1 }, session_id: { type: 'string', least: 1 }, auth_seq: { type: 'integer', least: 1 }, expires_in: { type: 'number', least: 0 }, heartbeat_interval: { type: 'number', above: 0 }, max_missed_pongs: { type: 'integer', least: 1 }, expiry_warning: { type: 'number', least: 0 }, grace_period: { type: 'number', least: 0 }, capabilities: { type: 'array', items: { type: 'string', least: 1 } } }, optional: { expires_at: { type: 'number' }, server_time: { type: 'number' }, refresh_lead: { type: 'number', least: 0 }, limits: ruleLimits, revoked: { type: 'array', items: ruleTopic } } };
+const ruleAuthenticatedMessage: Rule = { type: 'object', members: { type: { values: ['AUTHENTICATED'] }, id: ruleMessageId, reply_to: ruleMessageId, data: ruleAuthenticatedData } };
+const ruleTokenExpiredData: Rule = { type: 'object', members: { reason: ruleExpiryReason, expires_in: { type: 'number', least: 0 }, auth_seq: { type: 'integer', least: 1 } }, optional: { expires_at: { type: 'number' } } };
+const ruleTokenExpiredMessage: Rule = { type: 'object', members: { type: { values: ['TOKEN_EXPIRED'] }, id: ruleMessageId, data: ruleTokenExpiredData } };
+const ruleServerPingMessage: Rule = { type: 'object', members: { type: { values: ['PING'] }, id: ruleMessageId }, optional: { data: ruleOpenData } };
+const ruleServerPongMessage: Rule = { type: 'object', members: { type: { values: ['PONG'] }, id: ruleMessageId, reply_to: ruleMessageId }, optional: { data: ruleOpenData } };
 const ruleEpoch: Rule = { type: 'string', pattern: /^[A-Za-z0-9._:-]{1,64}$/u };
 const ruleEventKind: Rule = { type: 'string', least: 1, most: 128 };
-const ruleUnsubscribeReason: Rule = { type: 'string', values: ['requested', 'permission_lost'] };
-const ruleSubscribedData: Rule = { type: 'object', required: ['topic', 'epoch', 'seq'], properties: { topic: () => ruleTopic, epoch: () => ruleEpoch, seq: { type: 'integer', least: 0, most: 9007199254740991 }, recovered: { type: 'boolean' } } };
-const ruleSubscribedMessage: Rule = { type: 'object', required: ['type', 'id', 'reply_to', 'data'], properties: { type: { type: 'string', values: ['SUBSCRIBED'] }, id: () => ruleMessageId, reply_to: () => ruleMessageId, data: () => ruleSubscribedData } };
-const ruleUnsubscribedData: Rule = { type: 'object', required: ['topic', 'reason'], properties: { topic: () => ruleTopic, reason: () => ruleUnsubscribeReason } };
-const ruleUnsubscribedMessage: Rule = { type: 'object', required: ['type', 'id', 'data'], properties: { type: { type: 'string', values: ['UNSUBSCRIBED'] }, id: () => ruleMessageId, reply_to: () => ruleMessageId, data: () => ruleUnsubscribedData } };
+const ruleUnsubscribeReason: Rule = { values: ['requested', 'permission_lost'] };
+const ruleSubscribedData: Rule = { type: 'object', members: { topic: ruleTopic, epoch: ruleEpoch, seq: { type: 'integer', least: 0, most: 9007199254740991 } }, optional: { recovered: { type: 'boolean' } } };
+const ruleSubscribedMessage: Rule = { type: 'object', members: { type: { values: ['SUBSCRIBED'] }, id: ruleMessageId, reply_to: ruleMessageId, data: ruleSubscribedData } };
+const ruleUnsubscribedData: Rule = { type: 'object', members: { topic: ruleTopic, reason: ruleUnsubscribeReason } };
+const ruleUnsubscribedMessage: Rule = { type: 'object', members: { type: { values: ['UNSUBSCRIBED'] }, id: ruleMessageId, data: ruleUnsubscribedData }, optional: { reply_to: ruleMessageId } };
 const ruleEventPayload: Rule = { type: 'object' };
-const rulePublishedData: Rule = { type: 'object', required: ['topic', 'epoch', 'seq'], properties: { topic: () => ruleTopic, epoch: () => ruleEpoch, seq: { type: 'integer', least: 1, most: 9007199254740991 } } };
-const rulePublishedMessage: Rule = { type: 'object', required: ['type', 'id', 'reply_to', 'data'], properties: { type: { type: 'string', values: ['PUBLISHED'] }, id: () => ruleMessageId, reply_to: () => ruleMessageId, data: () => rulePublishedData } };
-const ruleEventData: Rule = { type: 'object', required: ['topic', 'epoch', 'seq', 'kind', 'payload', 'published_at'], properties: { topic: () => ruleTopic, epoch: () => ruleEpoch, seq: { type: 'integer', least: 1, most: 9007199254740991 }, kind: () => ruleEventKind, payload: () => ruleEventPayload, published_at: { type: 'number' } } };
-const ruleEventMessage: Rule = { type: 'object', required: ['type', 'id', 'data'], properties: { type: { type: 'string', values: ['EVENT'] }, id: () => ruleMessageId, data: () => ruleEventData } };
+const rulePublishedData: Rule = { type: 'object', members: { topic: ruleTopic, epoch: ruleEpoch, seq: { type: 'integer', least: 1, most: 9007199254740991 } } };
+const rulePublishedMessage: Rule = { type: 'object', members: { type: { values: ['PUBLISHED'] }, id: ruleMessageId, reply_to: ruleMessageId, data: rulePublishedData } };
+const ruleEventData: Rule = { type: 'object', members: { topic: ruleTopic, epoch: ruleEpoch, seq: { type: 'integer', least: 1, most: 9007199254740991 }, kind: ruleEventKind, payload: ruleEventPayload, published_at: { type: 'number' } } };
+const ruleEventMessage: Rule = { type: 'object', members: { type: { values: ['EVENT'] }, id: ruleMessageId, data: ruleEventData } };
 const ruleOrderId: Rule = { type: 'string', least: 1, most: 64 };
-const ruleOrderStatus: Rule = { type: 'string', values: ['received', 'preparing', 'ready', 'served', 'cancelled'] };
-const ruleOrderItem: Rule = { type: 'object', required: ['item_id', 'name', 'quantity'], properties: { item_id: { type: 'string', least: 1, most: 64 }, name: { type: 'string', least: 1, most: 200 }, quantity: { type: 'integer', least: 1, most: 1000 }, note: { type: 'string', most: 500 } } };
-const ruleOrderPayload: Rule = { type: 'object', required: ['order_id', 'items'], properties: { order_id: () => ruleOrderId, items: { type: 'array', least: 1, most: 200, items: () => ruleOrderItem }, table: { type: 'string', least: 1, most: 32 } } };
-const ruleOrderStatusPayload: Rule = { type: 'object', required: ['order_id', 'status'], properties: { order_id: () => ruleOrderId, status: () => ruleOrderStatus } };
-const ruleKitchenOrderPayload: Rule = { type: 'object', required: ['order_id'], properties: { order_id: () => ruleOrderId, station: { type: 'string', least: 1, most: 64 } } };
-const ruleKitchenItemPayload: Rule = { type: 'object', required: ['order_id', 'item_id'], properties: { order_id: () => ruleOrderId, item_id: { type: 'string', least: 1, most: 64 } } };
-const ruleErrorData: Rule = { type: 'object', required: ['code', 'message', 'retryable'], properties: { code: { type: 'string', least: 1 }, message: { type: 'string' }, retryable: { type: 'boolean' }, retry_after: { type: 'number', least: 0 } } };
-const ruleErrorMessage: Rule = { type: 'object', required: ['type', 'id', 'data'], properties: { type: { type: 'string', values: ['ERROR'] }, id: () => ruleMessageId, reply_to: () => ruleMessageId, data: () => ruleErrorData } };
-const ruleClosingData: Rule = { type: 'object', required: ['code', 'reason', 'reconnect'], properties: { code: { type: 'integer', least: 1000, most: 4999 }, reason: { type: 'string' }, reconnect: () => ruleReconnect, retry_after: { type: 'number', least: 0 } } };
-const ruleClosingMessage: Rule = { type: 'object', required: ['type', 'id', 'data'], properties: { type: { type: 'string', values: ['CLOSING'] }, id: () => ruleMessageId, data: () => ruleClosingData } };
+const ruleOrderStatus: Rule = { values: ['received', 'preparing', 'ready', 'served', 'cancelled'] };
+const ruleOrderItem: Rule = { type: 'object', members: { item_id: { type: 'string', least: 1, most: 64 }, name: { type: 'string', least: 1, most: 200 }, quantity: { type: 'integer', least: 1, most: 1000 } }, optional: { note: { type: 'string', most: 500 } } };
+const ruleOrderPayload: Rule = { type: 'object', members: { order_id: ruleOrderId, items: { type: 'array', least: 1, most: 200, items: ruleOrderItem } }, optional: { table: { type: 'string', least: 1, most: 32 } } };
+const ruleOrderStatusPayload: Rule = { type: 'object', members: { order_id: ruleOrderId, status: ruleOrderStatus } };
+const ruleKitchenOrderPayload: Rule = { type: 'object', members: { order_id: ruleOrderId }, optional: { station: { type: 'string', least: 1, most: 64 } } };
+const ruleKitchenItemPayload: Rule = { type: 'object', members: { order_id: ruleOrderId, item_id: { type: 'string', least: 1, most: 64 } } };
+const ruleErrorData: Rule = { type: 'object', members: { code: { type: 'string', least: 1 }, message: { type: 'string' }, retryable: { type: 'boolean' } }, optional: { retry_after: { type: 'number', least: 0 } } };
+const ruleErrorMessage: Rule = { type: 'object', members: { type: { values: ['ERROR'] }, id: ruleMessageId, data: ruleErrorData }, optional: { reply_to: ruleMessageId } };
+const ruleClosingData: Rule = { type: 'object', members: { code: { type: 'integer', least: 1000, most: 4999 }, reason: { type: 'string' }, reconnect: ruleReconnect }, optional: { retry_after: { type: 'number', least: 0 } } };
+const ruleClosingMessage: Rule = { type: 'object', members: { type: { values: ['CLOSING'] }, id: ruleMessageId, data: ruleClosingData } };
 
 export const isAuthenticatedMessage = /* @__PURE__ */ guard<AuthenticatedMessage>(ruleAuthenticatedMessage);
 export const isTokenExpiredMessage = /* @__PURE__ */ guard<TokenExpiredMessage>(ruleTokenExpiredMessage);

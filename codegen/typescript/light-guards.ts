@@ -23,8 +23,8 @@ const rules: Readonly<Record<string, string>> = {
   pattern: 'pattern',
   format: 'format',
   items: 'items',
-  properties: 'properties',
-  required: 'required',
+  properties: 'members',
+  required: 'members',
   additionalProperties: 'closed',
 };
 
@@ -39,13 +39,13 @@ export function lightGuards(document: ProtocolDocument): { text: string; problem
   const { schemas, channel } = document;
   const messages = Object.values(document.messages).filter((message) => message['x-direction'] === 'server-to-client');
   const guarded = [...new Set([...messages.map(payloadSchemaName), ...payloadNames(document)])];
-  const used = Object.keys(schemas).filter((name) => guarded.some((each) => each === name || reachable(schemas, each).includes(name)));
+  const used = inOrder(Object.keys(schemas).filter((name) => guarded.some((each) => each === name || reachable(schemas, each).includes(name))), schemas);
   const byType = messages.flatMap((message) => [messageType(document, message)].filter((type) => type !== undefined).map((type) => [type, payloadSchemaName(message)] as const));
   const text = `import type { EventKindName, EventPayloads } from './events.ts';
 import type {\n${guarded.map((name) => `  ${name},\n`).join('')}} from './messages.ts';
 
 ${runtime}
-${used.map((name) => `const ${ruleName(name)}: Rule = ${rule(schemas[name] as JsonSchema)};\n`).join('')}
+${used.map((name, index) => `const ${ruleName(name)}: Rule = ${rule(schemas[name] as JsonSchema, new Set(used.slice(0, index)))};\n`).join('')}
 ${guarded.map((name) => `export const is${name} = /* @__PURE__ */ guard<${name}>(${ruleName(name)});\n`).join('')}
 /** The guard of each message by its type. It has no prototype, so an unknown type finds nothing. */
 export const messageGuards = {
@@ -76,10 +76,13 @@ interface Rule {
   readonly pattern?: RegExp;
   readonly format?: RegExp;
   readonly items?: Rule | (() => Rule);
-  readonly properties?: Readonly<Record<string, Rule | (() => Rule)>>;
-  readonly required?: readonly string[];
+  /** Members that have to be there, and such as may be. */
+  readonly members?: Members;
+  readonly optional?: Members;
   readonly closed?: boolean;
 }
+
+type Members = Readonly<Record<string, Rule | (() => Rule)>>;
 
 function guard<T>(rule: Rule): Guard<T> {
   return (value): value is T => fits(rule, value);
@@ -99,10 +102,13 @@ function bounded({ least = -Infinity, most = Infinity, above = -Infinity, below 
   return size >= least && size <= most && size > above && size < below;
 }
 
-function hasMembers({ properties = {}, required = [], closed }: Rule, value: Record<string, unknown>): boolean {
+function hasMembers({ members = {}, optional = {}, closed }: Rule, value: Record<string, unknown>): boolean {
   return (
-    required.every((name) => Object.hasOwn(value, name)) &&
-    Object.keys(value).every((name) => (Object.hasOwn(properties, name) ? fits(properties[name] as Rule, value[name]) : !closed))
+    Object.keys(members).every((name) => Object.hasOwn(value, name)) &&
+    Object.keys(value).every((name) => {
+      const known = [members, optional].find((each) => Object.hasOwn(each, name));
+      return known ? fits(known[name] as Rule, value[name]) : !closed;
+    })
   );
 }
 
@@ -118,22 +124,44 @@ function ruleName(name: string): string {
   return `rule${name}`;
 }
 
-/** Writes the rule of a schema; another schema is referred to by a function, since it may be written later. */
-function rule(schema: JsonSchema): string {
+/** Writes the rule of a schema; another schema is referred to by its name, or by a function where it is written later. */
+function rule(schema: JsonSchema, written: ReadonlySet<string>): string {
   const { $ref } = schema;
-  if (typeof $ref === 'string') return `() => ${ruleName($ref.slice($ref.lastIndexOf('/') + 1))}`;
-  const parts = Object.entries(schema).filter(([keyword, value]) => keyword in rules && !isNumberFormat(keyword, value)).map(([keyword, value]) => `${rules[keyword]}: ${ruleValue(keyword, value)}`);
-  return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
+  if (typeof $ref === 'string') {
+    const name = $ref.slice($ref.lastIndexOf('/') + 1);
+    return written.has(name) ? ruleName(name) : `() => ${ruleName(name)}`;
+  }
+  const isSaid = ([keyword, value]: [string, unknown]): boolean => keyword in rules && rules[keyword] !== 'members' && !isNumberFormat(keyword, value) && !(keyword === 'type' && ('const' in schema || 'enum' in schema));
+  const parts = Object.entries(schema).filter(isSaid).map(([keyword, value]) => `${rules[keyword]}: ${ruleValue(keyword, value, written)}`);
+  const all = [...parts, ...members(schema, written)];
+  return all.length === 0 ? '{}' : `{ ${all.join(', ')} }`;
 }
 
-function ruleValue(keyword: string, value: unknown): string {
+/** Each name once: the members that have to be there, and those that may be. */
+function members({ properties = {}, required = [] }: JsonSchema, written: ReadonlySet<string>): string[] {
+  const [known, needed] = [properties as Record<string, JsonSchema>, required as readonly string[]];
+  const list = (name: string, of: readonly string[]): string[] => (of.length === 0 ? [] : [`${name}: { ${of.map((each) => `${key(each)}: ${rule(known[each] ?? {}, written)}`).join(', ')} }`]);
+  return [...list('members', needed), ...list('optional', Object.keys(known).filter((name) => !needed.includes(name)))];
+}
+
+function ruleValue(keyword: string, value: unknown, written: ReadonlySet<string>): string {
   if (keyword === 'const') return literal([value]);
   if (keyword === 'additionalProperties') return literal(value === false);
   if (keyword === 'pattern') return String(new RegExp(String(value), 'u'));
   if (keyword === 'format') return String(formats[value as string]);
-  if (keyword === 'items') return rule(value as JsonSchema);
-  if (keyword !== 'properties') return literal(value);
-  return `{ ${Object.entries(value as Record<string, JsonSchema>).map(([name, member]) => `${key(name)}: ${rule(member)}`).join(', ')} }`;
+  return keyword === 'items' ? rule(value as JsonSchema, written) : literal(value);
+}
+
+/** What is referred to before what refers to it, as far as there are no circles. */
+function inOrder(names: readonly string[], schemas: ProtocolDocument['schemas']): string[] {
+  const ordered = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    if (path.includes(name)) return;
+    for (const other of names) if (other !== name && reachable(schemas, name).includes(other)) visit(other, [...path, name]);
+    ordered.add(name);
+  };
+  for (const name of names) visit(name, []);
+  return [...ordered];
 }
 
 function unknownKeywords(name: string, schema: JsonSchema): Problem[] {

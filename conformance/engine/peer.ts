@@ -1,12 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { describe, Observer, type Received } from './observer.ts';
-import { Busy, Inconclusive, Violation } from './violation.ts';
-import { toleratedLateness, type LatenessWatch } from './lateness.ts';
+import { Busy, Violation } from './violation.ts';
+import type { LatenessWatch } from './lateness.ts';
 import { shownUrl } from './shown-url.ts';
 import type { Transcript } from './transcript.ts';
+import { Waits, type Expectation } from './waits.ts';
 
 /** What every connection to the target takes besides its address. Values of headers may be secret; only names are written down. */
 export interface Access {
@@ -32,14 +32,6 @@ export interface PeerOptions {
 /** How an upgrade ended. */
 export type Handshake = { readonly open: true; readonly protocol: string } | { readonly open: false; readonly status: number; readonly error: string };
 
-/** What a wait is about; it names the requirement that is broken when nothing comes. */
-export interface Expectation {
-  readonly requirement: RequirementId;
-  readonly expected: string;
-  /** Seconds from now. */
-  readonly within: number;
-}
-
 /** Seconds that an upgrade may take. */
 export const upgradePatience = 10;
 /** With which an upgrade is refused where there are too many connections. */
@@ -54,11 +46,12 @@ export class Peer {
   #ids = 0;
   /** Whether this side has hung up. */
   #left = false;
-  readonly #waiting = new Set<() => void>();
+  readonly #waits: Waits;
 
   constructor(options: PeerOptions) {
     this.#options = options;
     this.observer = new Observer(options.transcript);
+    this.#waits = new Waits(options.lateness, options.onJudged);
     const asked = [...(options.protocols.length ? [`subprotocol ${options.protocols.join(', ')}`] : []), ...Object.entries(options.headers).map(([name, value]) => `${name}: ${value}`), ...Object.keys(options.access.headers ?? {}).map(name => `${name}: …`)];
     this.#log('event', `connecting to ${shownUrl(options.url)}${asked.length ? ` with ${asked.join('; ')}` : ''}`);
     this.#socket = new WebSocket(options.url, [...options.protocols], {
@@ -75,17 +68,11 @@ export class Peer {
     this.#options.transcript.add(performance.now() / 1000, this.#options.name, direction, text);
   }
 
-  /** Something happened; whoever waits looks again. */
-  #wake(): void {
-    for (const look of this.#waiting) look();
-    this.#waiting.clear();
-  }
-
   #settle(handshake: Handshake): void {
     if (this.handshake) return;
     this.handshake = handshake;
     this.#log('event', handshake.open ? `open, subprotocol "${handshake.protocol}"` : `not opened: ${handshake.error}`);
-    this.#wake();
+    this.#waits.wake();
   }
 
   #listen(): void {
@@ -107,13 +94,13 @@ export class Peer {
       if (message?.type === 'PING' && this.#options.answersPing && typeof message.id === 'string') {
         this.send({ type: 'PONG', reply_to: message.id });
       }
-      this.#wake();
+      this.#waits.wake();
     });
     socket.on('close', (code, reason) => {
       if (this.#left) return;
       this.#log('event', `closed by the server: ${code}${reason.length ? ` ${reason.toString('utf8')}` : ''}`);
       this.observer.end(code, performance.now() / 1000);
-      this.#wake();
+      this.#waits.wake();
     });
   }
 
@@ -169,7 +156,7 @@ export class Peer {
     return this.#until(() => {
       const found = this.observer.take(fits);
       if (!found && this.observer.closed) {
-        throw this.#blame(start, expectation.requirement, expectation.expected, this.#ending());
+        throw this.#waits.blame(start, expectation.requirement, expectation.expected, this.#ending());
       }
       return found;
     }, expectation);
@@ -194,20 +181,16 @@ export class Peer {
    * count: a target that is merely dead has not kept silent.
    */
   async absent(fits: (message: Received) => boolean, forSeconds: number, violation: { requirement: RequirementId; expected: string }): Promise<void> {
-    const end = performance.now() / 1000 + forSeconds;
-    const start = end - forSeconds;
+    const start = performance.now() / 1000;
     const check = (): void => {
       const found = this.observer.peek(fits);
       if (found) throw new Violation(violation.requirement, violation.expected, describe(found));
-      if (this.observer.closed) throw this.#blame(start, violation.requirement, `${violation.expected}, on a living connection`, this.#ending());
+      if (this.observer.closed) throw this.#waits.blame(start, violation.requirement, `${violation.expected}, on a living connection`, this.#ending());
     };
-    for (let left = forSeconds; left > 0; left = end - performance.now() / 1000) {
-      check();
-      await this.#change(left);
-    }
+    await this.#waits.watch(forSeconds, check);
     await this.alive(violation.requirement);
     check();
-    this.#options.onJudged(violation.requirement);
+    this.#waits.judged(violation.requirement);
   }
 
   /** PING is answered; `requirement` is broken if not, where the question was whether something else kept the connection. */
@@ -221,7 +204,7 @@ export class Peer {
   /** Lets so many seconds pass, or the connection end, between bursts of traffic. */
   async pause(seconds: number): Promise<void> {
     const end = performance.now() / 1000 + seconds;
-    for (let left = seconds; left > 0 && !this.observer.closed; left = end - performance.now() / 1000) await this.#change(left);
+    for (let left = seconds; left > 0 && !this.observer.closed; left = end - performance.now() / 1000) await this.#waits.change(left);
   }
 
   /** Takes nothing off the wire until `readOn`: what the target sends piles up on its side. */
@@ -243,38 +226,12 @@ export class Peer {
     this.#socket.terminate();
   }
 
+  /** As `Waits.until`; when nothing comes, what is unread, or the end, is what was seen. */
   async #until<T>(look: () => T | null, expectation: Expectation): Promise<T> {
-    const start = performance.now() / 1000;
-    for (;;) {
-      const found = look();
-      if (found !== null) {
-        this.#options.onJudged(expectation.requirement);
-        return found;
-      }
-      const left = start + expectation.within - performance.now() / 1000;
-      if (left <= 0) {
-        const seen = this.observer.closed ? `the connection closed ${this.observer.closed.code}` : `nothing of the kind for ${expectation.within.toFixed(2)} s${this.observer.unread()}`;
-        throw this.#blame(start, expectation.requirement, expectation.expected, seen);
-      }
-      await this.#change(left);
-    }
-  }
-
-  /** The target's fault, unless this machine was itself late since that time: then nobody can tell. */
-  #blame(since: number, requirement: RequirementId, expected: string, seen: string): Violation | Inconclusive {
-    const violation = new Violation(requirement, expected, seen);
-    const late = this.#options.lateness.since(since);
-    return late > toleratedLateness ? Inconclusive.late(late, violation) : violation;
+    return this.#waits.until(look, expectation, () => (this.observer.closed ? `the connection closed ${this.observer.closed.code}` : `nothing of the kind for ${expectation.within.toFixed(2)} s${this.observer.unread()}`));
   }
 
   #ending(): string {
     return `the connection closed ${this.observer.closed?.code}${this.observer.lastWords()}`;
-  }
-
-  async #change(seconds: number): Promise<void> {
-    const controller = new AbortController();
-    const changed = new Promise<void>(resolve => { this.#waiting.add(resolve); });
-    await Promise.race([changed, wait(Math.ceil(seconds * 1000), undefined, { signal: controller.signal }).catch(() => {})]);
-    controller.abort();
   }
 }

@@ -38,8 +38,12 @@ export class Busy extends Inconclusive {
 
 /** The target does not offer what the case is about; `why` is shown to the user. */
 export class NotApplicable extends Error {
-  constructor(why: string) {
+  /** Whether the target said so beforehand, so that nothing is missing from its verdict. */
+  readonly excused: boolean;
+
+  constructor(why: string, excused = false) {
     super(why);
     this.name = 'NotApplicable';
+    this.excused = excused;
   }
 }

@@ -15,7 +15,7 @@ export interface Finding {
   readonly sightings: readonly Sighting[];
 }
 
-/** What the baseline does not know. One fault of a server fails many cases; by requirement it is one finding. In the order of the document. */
+/** What the baseline does not know. One fault fails many cases; by requirement it is one finding. In the order of the document. */
 export function findings({ results }: Verdict): readonly Finding[] {
   return requirements.flatMap(({ id }) => {
     const sightings = results.filter(({ outcome }) => outcome !== 'known').flatMap(result => {

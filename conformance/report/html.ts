@@ -1,6 +1,6 @@
 import { document } from '../../generated/document.ts';
 import { requirements as known, type Requirement } from '../../generated/requirements.ts';
-import { profiles } from '../engine/target.ts';
+import { profilesLeftOut } from '../verdict.ts';
 import { htmlStyle } from './html-style.ts';
 import type { JsonReport, RequirementOutcome } from './json.ts';
 
@@ -176,7 +176,7 @@ function advertised(target: Readonly<Record<string, unknown>>): Markup {
     return `${told}${unit}${name === 'authentication_timeout' && target['authentication_timeout_advertised'] === false ? ', assumed' : ''}`;
   };
   const numbers = Object.entries(target).filter(([name]) => !unadvertised.has(name));
-  return html`<details><summary>What the server advertises</summary><dl class="facts">${numbers.map(([name, told]) => html`<div><dt><code>${name}</code></dt><dd>${value(name, told)}</dd></div>`)}</dl></details>
+  return html`<details><summary>${'reports' in target ? 'What the client can be told and reports' : 'What the server advertises'}</summary><dl class="facts">${numbers.map(([name, told]) => html`<div><dt><code>${name}</code></dt><dd>${value(name, told)}</dd></div>`)}</dl></details>
 `;
 }
 
@@ -192,14 +192,14 @@ ${run.report.baseline_problems.map(each => html`<p><code>${each.case}</code> in 
 ${untested(run)}`;
 }
 
-function finding({ depth, prefix, outcomes }: Run, { requirement: id, sightings: [clearest, ...more] }: Finding): Markup {
+function finding({ report: { role = 'server' }, depth, prefix, outcomes }: Run, { requirement: id, sightings: [clearest, ...more] }: Finding): Markup {
   const { one, expected, seen } = clearest!;
   const { level, outcome } = outcomes.get(id) ?? { level: inDocument(id).level, outcome: 'broken' };
   const name = outcomes.has(id) ? html`<a href="#${prefix}${anchor(id)}">${id}</a>` : id;
   return html`<article class="entry" id="${prefix}broken.${anchor(id)}">${heading(depth + 1, html`${name} <small>${level}</small> ${mark(outcome)}`)}
 <div>${statement(id)}
 <dl class="seen"><dt>Expected</dt><dd>${expected}</dd><dt>Seen</dt><dd>${seen}</dd><dt>Case</dt><dd><code>${one.id}</code> ${one.title}</dd></dl>
-${transcript(one, 'What passed between suite and server')}
+${transcript(one, `What passed between suite and ${role}`)}
 ${more.length ? html`<details><summary>Seen in ${count(more.length, 'more case')}</summary><div class="scroll" role="region" aria-label="${id} in more cases" tabindex="0"><table><thead><tr><th scope="col">Case</th><th scope="col">Expected</th><th scope="col">Seen</th></tr></thead><tbody>
 ${more.map(each => html`<tr><th scope="row"><code>${each.one.id}</code></th><td>${each.expected}</td><td>${each.seen}</td></tr>
 `)}</tbody></table></div></details>` : nothing}</div></article>
@@ -257,11 +257,11 @@ ${lines.map(({ at, peer, direction, text }) => html`<tr class="${direction}"><td
 function untested({ report, depth, prefix }: Run): Markup {
   const open = Map.groupBy(report.requirements.filter(({ outcome }) => outcome === 'untested'), ({ why }) => why ?? '');
   const cases = neverRan(report) ? [] : [...Map.groupBy(report.cases.filter(({ outcome }) => ['inconclusive', 'untested', 'fault'].includes(outcome)), ({ outcome, note }) => `${labels[outcome]!}${note === undefined ? '' : `: ${note}`}`)];
-  const leftOut = profiles.filter(each => !report.profiles.includes(each));
+  const leftOut = profilesLeftOut({ role: report.role ?? 'server', profiles: report.profiles as never });
   const rows: readonly (readonly [Content, string])[] = [
     ...[...open].map(([why, group]) => [group.map(({ id }, index) => html`${index ? ', ' : ''}<a href="#${prefix}${anchor(id)}">${id}</a>`), why] as const),
     ...cases.map(([why, group]) => [group.map(({ id }, index) => html`${index ? ', ' : ''}<code>${id}</code>`), why] as const),
-    ...leftOut.map(profile => [`profile ${profile}`, 'the server does not offer it, or nobody asked for it'] as const),
+    ...leftOut.map(profile => [`profile ${profile}`, `the ${report.role ?? 'server'} does not offer it, or nobody asked for it`] as const),
   ];
   return html`<section id="${prefix}untested.">${heading(depth, 'What was not tested')}
 ${rows.length ? html`<div class="scroll"><table class="reasons"><thead><tr><th scope="col">Reason</th><th scope="col">What</th></tr></thead><tbody>${rows.map(([what, why]) => html`<tr><th scope="row">${why}</th><td>${what}</td></tr>
@@ -273,9 +273,9 @@ const legend = html`<footer><h2>Reading this report</h2>
 <dt>${mark('kept')}</dt><dd>No case saw it broken, and at least one could have.</dd>
 <dt>${mark('broken')}</dt><dd>A case saw a MUST broken.</dd>
 <dt>${mark('known')}</dt><dd>A case saw it broken, and the baseline of the run says that this is known.</dd>
-<dt>${mark('warned')}</dt><dd>A case saw a SHOULD broken, or is too new to count; the server may conform nevertheless.</dd>
+<dt>${mark('warned')}</dt><dd>A case saw a SHOULD broken, or is too new to count; the implementation may conform nevertheless.</dd>
 <dt>${mark('untested')}</dt><dd>The run says nothing about it, and why.</dd>
 <dt>${mark('not-judged', 'not judged')}</dt><dd>The run left out its profile.</dd>
 </dl>
-<p>In an exchange → is what the suite sent, ← what the server sent, and – an event such as the end of a connection. Times are seconds since the case began; letters tell its connections apart; tokens are shown as their claims and a hash.</p>
+<p>In an exchange → is what the suite sent, ← what the implementation sent, and – an event such as the end of a connection. Times are seconds since the case began; letters tell its connections apart; tokens are shown as their claims and a hash.</p>
 </footer>`;

@@ -9,7 +9,7 @@ const object = (properties: Record<string, object>, optional: readonly string[] 
 
 const violation = object({
   requirement: { ...text, description: 'Id in the document.' },
-  expected: { ...text, description: 'What a server does that keeps it.' },
+  expected: { ...text, description: 'What an implementation does that keeps it.' },
   seen: { ...text, description: 'What this one did.' },
 });
 
@@ -23,13 +23,14 @@ const line = object({
 /** JSON Schema (draft-07) of the JSON report. */
 export const jsonReportSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  title: 'Verdict of the conformance suite on a server',
+  title: 'Verdict of the conformance suite on a server or a client',
   ...object({
     format: { const: 1, description: 'Of this report; a change that breaks readers raises it.' },
+    role: { enum: ['server', 'client'], description: 'Who was judged; a server where it is absent.' },
     suite: { ...text, description: 'Version of the suite.' },
     suite_level: { ...text, description: 'Failures of cases that are newer than this version only warn.' },
     document: object({ version: text, sha256: { ...text, pattern: '^[0-9a-f]{64}$', description: "Of the document's bytes." } }),
-    url: { ...text, description: 'Of the target.' },
+    url: { ...text, description: 'Address of a server, command of a client.' },
     date: { ...text, format: 'date-time' },
     seconds: { type: 'number', minimum: 0, description: 'That the run took.' },
     seed: { type: 'integer', description: 'Of what was drawn at random.' },
@@ -41,7 +42,7 @@ export const jsonReportSchema = {
       last_word: { ...text, description: 'The verdict in a line.' },
       aborted: { ...text, description: 'Why no case could run.' },
     }, ['aborted']),
-    target: { type: 'object', description: 'The numbers that the target advertises, in seconds and as named, and how its clock stands to the suite.' },
+    target: { type: 'object', description: 'The numbers that a server advertises, in seconds and as named, and how its clock stands to the suite; what a client said that it can be told and reports.' },
     requirements: {
       type: 'array',
       items: object({
@@ -58,7 +59,7 @@ export const jsonReportSchema = {
       type: 'array',
       items: object({
         id: text,
-        title: { ...text, description: 'A sentence that is true of a server that passes.' },
+        title: { ...text, description: 'A sentence that is true of an implementation that passes.' },
         requirements: texts,
         outcome: { enum: ['passed', 'warned', 'failed', 'known', 'inconclusive', 'untested', 'fault'], description: '`known` failed, and the baseline says so.' },
         seconds: { type: 'number', minimum: 0 },
@@ -69,5 +70,5 @@ export const jsonReportSchema = {
         transcript: { type: 'array', items: line },
       }, ['note', 'transcript']),
     },
-  }, ['target']),
+  }, ['role', 'target']),
 } as const;

@@ -18,7 +18,7 @@ export function junitReport(verdict: Verdict): string {
   const baseline = problems.length > 0 ? [{ '@name': 'baseline', '@tests': problems.length, '@failures': problems.length, '@errors': 0, '@skipped': 0, '@time': '0.000', testcase: problems }] : [];
   const sum = totals(verdict.results);
   const all = { ...sum, '@tests': verdict.results.length + problems.length, '@failures': Number(sum['@failures']) + problems.length };
-  const root = { '@name': `conform server ${verdict.url}`, ...all, testsuite: [...suites, ...baseline] };
+  const root = { '@name': `conform ${verdict.role} ${verdict.url}`, ...all, testsuite: [...suites, ...baseline] };
   return builder.build({ '?xml': { '@version': '1.0', '@encoding': 'UTF-8' }, testsuites: root });
 }
 

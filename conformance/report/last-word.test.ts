@@ -6,7 +6,7 @@ import { lastWord } from './last-word.ts';
 const result = (outcome: CaseResult['outcome']): CaseResult => ({ case: { id: 'server/errors/rate', title: 'a', requirements: ['RATE-1'] }, outcome, violations: outcome === 'failed' || outcome === 'warned' ? [{ requirement: outcome === 'failed' ? 'RATE-1' : 'EXP-8', expected: 'a', seen: 'b' }] : [], note: null, seconds: 0, rerun: false, judged: ['RATE-1'], connections: 1, transcript: [] });
 
 function verdict(outcomes: readonly CaseResult['outcome'][], more: Partial<Verdict> = {}, grading: Partial<Grading> = {}): Verdict {
-  return makeVerdict({ url: 'ws://127.0.0.1:1/ws', date: '2026-11-25T00:00:00.000Z', seconds: 1, seed: 1, target: null, profiles: ['core'], partial: false, aborted: null, results: outcomes.map(result), ...more }, { ...usualGrading, ...grading });
+  return makeVerdict({ role: 'server', url: 'ws://127.0.0.1:1/ws', date: '2026-11-25T00:00:00.000Z', seconds: 1, seed: 1, target: null, profiles: ['core'], partial: false, aborted: null, results: outcomes.map(result), ...more }, { ...usualGrading, ...grading });
 }
 
 const target = (capabilities: readonly string[]): Verdict['target'] => ({ capabilities }) as never;

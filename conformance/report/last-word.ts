@@ -24,7 +24,7 @@ export function lastWord(verdict: Verdict): string {
     case 1: if (!verdict.aborted && !counts.failed) return failedOtherwise(verdict, passed);
       return verdict.aborted ? `NOT LET IN: no case could run, so all ${results.length} count as failed` : `DOES NOT CONFORM: broken ${findings(verdict).length === 1 ? 'is' : 'are'} ${findings(verdict).map(({ requirement }) => requirement).join(', ')}; ${counts.failed} of ${results.length} cases failed ${took}`;
     case 3: return rolledBack(verdict) ? `ROLLED BACK: the server does not offer reauth; ${passed}` : `INCOMPLETE: ${(counts.inconclusive ?? 0) + (counts.untested ?? 0)} of ${results.length} cases could not be judged ${took}`;
-    case 4: return verdict.aborted?.reason === 'died' ? `DIED: the server was gone before the end; ${counts.failed} of ${results.length} cases failed ${took}` : 'NOT REACHED: no case ran';
+    case 4: return verdict.aborted?.reason === 'died' ? `DIED: the ${verdict.role} was gone before the end; ${counts.failed} of ${results.length} cases failed ${took}` : 'NOT REACHED: no case ran';
     case 5: return `THE SUITE FAILED: ${counts.fault} of ${results.length} cases broke by its own fault; please report this`;
   }
 }
@@ -36,5 +36,5 @@ function failedOtherwise({ baselineProblems }: Verdict, passed: string): string 
 }
 
 function rolledBack({ target }: Verdict): boolean {
-  return target !== null && !target.capabilities.includes('reauth');
+  return target !== null && 'capabilities' in target && !target.capabilities.includes('reauth');
 }

@@ -32,7 +32,7 @@ async function verdictOnBroken(t: Test): Promise<Verdict> {
 }
 
 const result = (id: string, more: Partial<CaseResult> = {}): CaseResult => ({ case: { id: id as CaseResult['case']['id'], title: id, requirements: ['CONN-1'] }, outcome: 'passed', violations: [], note: null, seconds: 0.1, rerun: false, judged: ['CONN-1'], connections: 1, transcript: [], ...more });
-const verdictOf = (results: readonly CaseResult[], more: Partial<Verdict> = {}): Verdict => makeVerdict({ url: 'ws://127.0.0.1:1/ws', date: new Date(0).toISOString(), seconds: 1, seed: 1, target: null, profiles: ['core'], partial: false, aborted: null, results, ...more });
+const verdictOf = (results: readonly CaseResult[], more: Partial<Verdict> = {}): Verdict => makeVerdict({ role: 'server', url: 'ws://127.0.0.1:1/ws', date: new Date(0).toISOString(), seconds: 1, seed: 1, target: null, profiles: ['core'], partial: false, aborted: null, results, ...more });
 
 test('Each report of a server that breaks a requirement names it, with what was expected and seen, and no token', async t => {
   const verdict = await verdictOnBroken(t);

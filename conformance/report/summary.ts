@@ -33,7 +33,7 @@ function painter(colour: boolean): Paint {
 function header({ url, document, target, seed }: Verdict): string[] {
   return [
     `Judging ${url} against document ${document.version} (sha256 ${document.sha256.slice(0, 8)}), seed ${seed}`,
-    target ? `heartbeat ${target.heartbeatInterval} s, ${target.maxMissedPongs} missed pongs, warning ${target.expiryWarning} s, grace ${target.gracePeriod} s, ${target.reauthPerMinute} REAUTHs a minute` : '',
+    target === null ? '' : 'reports' in target ? `told ${target.commands.join(', ') || 'nothing'}; reports ${target.reports.join(', ') || 'nothing'}` : `heartbeat ${target.heartbeatInterval} s, ${target.maxMissedPongs} missed pongs, warning ${target.expiryWarning} s, grace ${target.gracePeriod} s, ${target.reauthPerMinute} REAUTHs a minute`,
   ];
 }
 
@@ -55,7 +55,7 @@ function colourOf({ exitCode, results }: Verdict): keyof typeof codes {
   return exitCode === 0 && !results.some(({ outcome }) => outcome === 'known') ? 'green' : exitCode === 0 ? 'yellow' : exitCode === 3 ? 'yellow' : 'red';
 }
 
-/** By requirement, because one fault of a server fails many cases; the whole exchange once, of the clearest case. */
+/** By requirement, because one fault fails many cases; the whole exchange once, of the clearest case. */
 function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): string[][] {
   const shown = new Set<string>();
   const blocks = findings(verdict).map(({ requirement, sightings: [clearest, ...more] }) => {
@@ -69,15 +69,15 @@ function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): stri
       `  seen      ${seen}`,
     ];
     if (shown.has(result.case.id)) lines.push('  exchange  as shown above: one fault may break several requirements');
-    else lines.push('  what passed between suite and server:', ...exchange(result.transcript).map(line => paint('dim', line)), `  again: ${again} --case ${result.case.id}`);
+    else lines.push(`  what passed between suite and ${verdict.role}:`, ...exchange(result.transcript).map(line => paint('dim', line)), `  again: ${again} --case ${result.case.id}`);
     shown.add(result.case.id);
     if (more.length) lines.push(`  also in ${more.length} more: ${more.slice(0, mostListed).map(each => each.result.case.id).join(', ')}${more.length > mostListed ? ', …' : ''}`);
     return lines;
   });
-  return blocks.length > 0 ? [...blocks, [paint('dim', legend)]] : [];
+  return blocks.length > 0 ? [...blocks, [paint('dim', legend(verdict))]] : [];
 }
 
-const legend = '-> suite to server, <- server to suite; a, b, … are connections; seconds since the case began. conform explain ID says more of a requirement or a case.';
+const legend = ({ role }: Verdict): string => `-> suite to ${role}, <- ${role} to suite; a, b, … are connections${role === 'client' ? ', tokens the token endpoint, client its commands and reports' : ''}; seconds since the case began. conform explain ID says more of a requirement or a case.`;
 
 /** The lines that are worth reading: what only repeats is counted, and a long middle is left out. */
 function exchange(transcript: CaseResult['transcript']): string[] {

@@ -1,0 +1,6 @@
+import { bendInput, tells, unread, type ClientFault } from '../faulty-client.ts';
+
+/** It takes no notice of TOKEN_EXPIRED expired. */
+export const fault: ClientFault = {
+  session: bendInput(({ input }) => (tells(input, 'TOKEN_EXPIRED', { reason: 'expired' }) ? unread(input) : input)),
+};

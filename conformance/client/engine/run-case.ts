@@ -1,0 +1,29 @@
+import { outcomeOf } from '../../engine/outcome.ts';
+import { Transcript } from '../../engine/transcript.ts';
+import type { CaseResult } from '../../verdict.ts';
+import type { ClientCase } from '../case.ts';
+import { ClientTrial, type ClientTrialSettings } from './trial.ts';
+
+/** Runs one case with a client of its own. It never throws: whatever happens is a result. */
+export async function runClientCase(one: ClientCase, settings: Omit<ClientTrialSettings, 'transcript' | 'start' | 'caseId'>, rerun: boolean): Promise<CaseResult> {
+  const start = performance.now() / 1000;
+  const transcript = new Transcript(start);
+  const trial = await ClientTrial.open({ ...settings, transcript, start, caseId: one.id });
+  let thrown: unknown = null;
+  try {
+    await one.run(trial);
+  } catch (error) {
+    thrown = error;
+  }
+  await trial.leave();
+  const verdict = outcomeOf(thrown, trial.observed, transcript);
+  return {
+    case: { id: one.id, title: one.title, requirements: one.requirements },
+    ...verdict,
+    seconds: performance.now() / 1000 - start,
+    rerun,
+    judged: [...trial.judged, ...verdict.violations.map(({ requirement }) => requirement)],
+    connections: trial.server.connections.length,
+    transcript: transcript.lines,
+  };
+}
