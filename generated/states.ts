@@ -518,10 +518,10 @@ export type ClientGuard =
   | 'outstanding'
   | 'not_offered'
   | 'presented'
-  | 'expiring'
-  | 'answered'
-  | 'expired'
   | 'past'
+  | 'expired'
+  | 'answered'
+  | 'expiring'
   | 'token_refused'
   | 'token_stale'
   | 'retry_later'
@@ -577,7 +577,7 @@ export interface ClientRow {
 export const clientInitialState: ClientState = 'stopped';
 
 export const clientStateDescriptions: Readonly<Record<ClientState, string>> = {
-  stopped: 'No connection is wanted: before the start, after close, after `never`, or until a person has logged in.',
+  stopped: 'No connection is wanted: before the start, after close, after `never`, or once a login was required. Only `app.connect` leaves it.',
   waiting: 'A connection is wanted, but the backoff is not over or there is no token.',
   connecting: 'The socket is being opened, with an unexpired token in hand.',
   authenticating: 'AUTHENTICATE is sent and not answered.',
@@ -590,8 +590,8 @@ export const clientInputDescriptions: Readonly<Record<ClientInput, string>> = {
   'app.close': 'The application is done.',
   'app.message': 'The application sends SUBSCRIBE, UNSUBSCRIBE, PUBLISH or a message of its own.',
   'manager.refreshed': 'The token manager has another token: `token:refreshed`, or the result of a refresh.',
-  'manager.same': 'A refresh yielded the token that was there before.',
-  'manager.transient': 'A refresh failed and may succeed later.',
+  'manager.same': 'A refresh yielded the token that was there before, or one that this connection has seen already.',
+  'manager.transient': 'A refresh failed and may succeed later, had no result within 10 s, or yielded a token that was refused before or has lapsed.',
   'manager.login_required': 'A refresh failed and a person must act.',
   'socket.open': 'The socket is open.',
   'socket.failed': 'The socket could not be opened.',
@@ -603,7 +603,7 @@ export const clientInputDescriptions: Readonly<Record<ClientInput, string>> = {
   ERROR: 'A valid ERROR.',
   CLOSING: 'A valid CLOSING.',
   event: 'SUBSCRIBED, UNSUBSCRIBED, PUBLISHED, EVENT or a message of the application.',
-  unknown: 'Anything else: an unknown type, a reply to nothing, a message of an earlier `auth_seq` or an earlier connection.',
+  unknown: 'Anything else: an unknown type, a message that is not as its schema says, a reply to nothing, a message of an earlier `auth_seq` or an earlier connection.',
   'timer.refresh': 'The refresh lead before the expiry is reached.',
   'timer.answer': 'AUTHENTICATE or REAUTH was not answered for 10 s.',
   'timer.expiry': '`expires_in` has run out on the monotonic clock.',
@@ -651,11 +651,11 @@ export const clientInputs: readonly ClientInput[] = [
 export const clientActionDescriptions: Readonly<Record<ClientAction, string>> = {
   refresh: 'Ask the token manager for a token; a refresh in flight is joined, and one that this `auth_seq` has brought already is not made again. After `stop_refreshing` nobody is asked: the answer is `manager.login_required`.',
   refresh_forced: 'Ask it for a token other than this one.',
-  refresh_later: 'Ask again: after a failure when a backoff is over that failed refreshes make grow, where the token was the same at half of its remaining life; at least 1 s either way (CLI-2, CLI-4).',
-  stop_refreshing: 'Ask no more until the application or a new login asks.',
+  refresh_later: 'Ask again: after a failure when a backoff is over that failed refreshes make grow, where the token was the same at half of its remaining life; at least 1 s either way (CLI-2, CLI-4). What asks in the meantime waits for that; a wake, a refused token, and the end of the connection ask at once.',
+  stop_refreshing: 'Ask no more until the application asks to connect or the manager has another token. It is reported once.',
   connect: 'Open a socket with the newest token.',
   keep_token: 'Keep the token as the newest; it is presented when its turn comes. Where it is of another login, what waits to be sent for the former one is dropped and reported.',
-  drop_token: 'Never present this token again.',
+  drop_token: 'Never present this token again: the refused one, or else the one in force or, before AUTHENTICATED, the one that was presented.',
   adopt: 'Take expiry, timings and limits from the message and arm the timers of this token; those of the last one mean nothing any more.',
   subscribe_again: 'SUBSCRIBE to every wanted topic with `since`, the last event processed.',
   queue: 'Keep the message in order, within a bound; report what is dropped.',
@@ -676,7 +676,7 @@ export const clientGuardGroups: Readonly<Record<string, readonly ClientGuard[]>>
   next: ['refresh', 'backoff', 'never'],
   login: ['same_login', 'other_login'],
   reauth: ['other_login_now', 'idle', 'outstanding', 'not_offered', 'presented'],
-  notice: ['expiring', 'answered', 'expired', 'past'],
+  notice: ['past', 'expired', 'answered', 'expiring'],
   refusal: ['token_refused', 'token_stale', 'retry_later', 'not_supported', 'final', 'of_message'],
 };
 

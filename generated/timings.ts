@@ -76,6 +76,7 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
 
 export type ClientTimingName =
   | 'answer'
+  | 'refresh_answer'
   | 'wake_answer'
   | 'backoff_unit'
   | 'backoff_most'
@@ -89,7 +90,8 @@ export interface ClientTiming {
 }
 
 export const clientTimings: Readonly<Record<ClientTimingName, ClientTiming>> = {
-  answer: { seconds: 10, description: 'Within which AUTHENTICATE has to be answered (AUTH-9), and after which an unanswered REAUTH may be sent again (CLI-1).' },
+  answer: { seconds: 10, description: 'Within which a socket has to open and AUTHENTICATE has to be answered (AUTH-9), and after which an unanswered REAUTH may be sent again (CLI-1).' },
+  refresh_answer: { seconds: 10, description: 'After which a refresh without a result counts as `transient` (CLI-4).' },
   wake_answer: { seconds: 5, description: 'Within which the PING of a client that was asleep has to be answered (HB-4).' },
   backoff_unit: { seconds: 1, description: 'What is doubled with each failure in a row (CLI-5).' },
   backoff_most: { seconds: 30, description: 'More is never drawn (CLI-5); `retry_after` may ask for more.' },
