@@ -154,7 +154,7 @@ function summary({ report }: Run): Markup {
   const { verdict, target, document: judgedBy, suite, date, seconds, seed } = report;
   const facts = {
     Document: html`${judgedBy.version}, sha256 <code class="hash">${judgedBy.sha256}</code>`,
-    Suite: suite, Date: day(date), Duration: duration(seconds), Seed: html`<code>${seed}</code>`, Profiles: report.profiles.join(', '),
+    Suite: suite, Date: day(date), Duration: duration(seconds), ...(report.role === 'client' ? {} : { Seed: html`<code>${seed}</code>` }), Profiles: report.profiles.join(', '),
   };
   const other = judgedBy.sha256 === document.sha256 ? nothing : html`<p class="remark">Requirements are quoted from document ${document.version} (sha256 <code>${document.sha256.slice(0, 8)}</code>), which is not the one that this run judged by.</p>`;
   return html`<p class="last-word ${tone}"><strong>${word}</strong> ${rest}</p>

@@ -6,10 +6,10 @@ import { requirementOutcomes } from './json.ts';
 
 /** The verdict for a pull request or the summary of a CI job: the last word, what is broken, and a line for each area of requirements. */
 export function markdownReport(verdict: Verdict): string {
-  const { url, document, seed, date } = verdict;
+  const { role, url, document, seed, date } = verdict;
   const blocks = [
     `## ${escaped(lastWord(verdict))}`,
-    `\`${url}\` against document ${document.version} (sha256 \`${document.sha256.slice(0, 8)}\`), ${date}, seed ${seed}`,
+    `\`${url}\` against document ${document.version} (sha256 \`${document.sha256.slice(0, 8)}\`), ${date}${role === 'server' ? `, seed ${seed}` : ''}`,
     ...(verdict.aborted ? [escaped(verdict.aborted.why)] : [areas(verdict), ...problems(verdict), ...broken(verdict), ...untested(verdict)]),
   ];
   return `${blocks.join('\n\n')}\n`;

@@ -30,9 +30,9 @@ function painter(colour: boolean): Paint {
   return (name, text) => (colour ? `\u001B[${codes[name]}m${text}\u001B[0m` : text);
 }
 
-function header({ url, document, target, seed }: Verdict): string[] {
+function header({ role, url, document, target, seed }: Verdict): string[] {
   return [
-    `Judging ${url} against document ${document.version} (sha256 ${document.sha256.slice(0, 8)}), seed ${seed}`,
+    `Judging ${url} against document ${document.version} (sha256 ${document.sha256.slice(0, 8)})${role === 'server' ? `, seed ${seed}` : ''}`,
     target === null ? '' : 'reports' in target ? `told ${target.commands.join(', ') || 'nothing'}; reports ${target.reports.join(', ') || 'nothing'}` : `heartbeat ${target.heartbeatInterval} s, ${target.maxMissedPongs} missed pongs, warning ${target.expiryWarning} s, grace ${target.gracePeriod} s, ${target.reauthPerMinute} REAUTHs a minute`,
   ];
 }
