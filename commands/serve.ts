@@ -47,6 +47,7 @@ export async function serve(given: ServeOptions): Promise<void> {
   process.stdout.write(`ready ${server.url}\n`);
   const judge = judgeCommand(server, options, key !== null && key.signing !== null);
   if (judge) process.stdout.write(`${judge}\n`);
+  if (server.pageUrl) process.stdout.write(`page ${server.pageUrl}\n`);
   closeWithGrace({ delay: longestStop * 1000 }, async ({ err }) => {
     if (err) logger.error({ err }, 'stopping');
     await server.close();
