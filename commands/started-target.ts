@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { endGroup, signalGroup } from '../conformance/engine/process-group.ts';
 import type { Hooks } from '../conformance/hooks.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -35,34 +36,16 @@ export async function startTarget(command: string, url: string): Promise<Started
   while (!(await listens(port))) {
     if (child.exitCode !== null) throw new UsageError(`--start: the command ended with ${child.exitCode} before it took connections on port ${port}${said ? `:\n${last()}` : ''}`);
     if (performance.now() > end) {
-      await stop(child);
+      await endGroup(child, farewell);
       throw new UsageError(`--start: nothing takes connections on port ${port} after ${patience} s; does the command use {port} or PORT?${said ? `\n${last()}` : ''}`);
     }
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   const hooks = {
-    drain: async () => signal(child, 'SIGTERM'),
+    drain: async () => signalGroup(child, 'SIGTERM'),
     logs: async () => said,
   };
-  return { url: url.replaceAll('{port}', String(port)), hooks, stop: () => stop(child) };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  signal(child, 'SIGTERM');
-  const late = setTimeout(() => signal(child, 'SIGKILL'), farewell * 1000);
-  await gone;
-  clearTimeout(late);
-}
-
-/** To the whole group: a shell does not hand signals on. */
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
-  try {
-    process.kill(-child.pid!, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  return { url: url.replaceAll('{port}', String(port)), hooks, stop: () => endGroup(child, farewell) };
 }
 
 async function freePort(): Promise<number> {

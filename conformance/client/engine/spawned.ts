@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { endGroup } from '../../engine/process-group.ts';
 import type { ClientUnderTest, RunEnvironment, RunningClient } from './driver.ts';
 
 /** With which a program says that it can't do what a case is about. */
 const unsupported = 89;
-/** Milliseconds in which it has to be gone after SIGTERM. */
-const farewell = 1000;
+/** Seconds in which it has to be gone after SIGTERM. */
+const farewell = 1;
 
 /** A client that is a command: a process in a group of its own for each case. */
 export function spawnedClient(command: string): ClientUnderTest {
@@ -34,23 +34,9 @@ function start(command: string, { url, tokenUrl, caseId, onReport, onOutput, onE
     tell: command => { child.stdin.write(`${JSON.stringify(command)}\n`); },
     async stop() {
       stopped = true;
-      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-      const gone = once(child, 'exit');
-      signal(child.pid, 'SIGTERM');
-      const late = setTimeout(() => signal(child.pid!, 'SIGKILL'), farewell);
-      await gone;
-      clearTimeout(late);
+      await endGroup(child, farewell);
     },
   };
-}
-
-/** To the whole group: a shell does not hand signals on. */
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 function parsed(line: string): unknown {
