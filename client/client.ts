@@ -3,9 +3,11 @@ import { messageGuards } from '../generated/light-guards.ts';
 import type { EventMessage } from '../generated/messages.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import { checkUrl } from './endpoint.ts';
+import { isOn } from './session/draft.ts';
 import { createSession as createHealthySession, nextDeadline } from './session/session.ts';
 import type { ClientSession, InboundAppMessage, ManagerInput, SessionEffect, SessionEvents, SessionInput, SessionSettings, SessionState } from './session/state.ts';
 import { createSubscribe, type Subscription, type TopicEvent } from './subscription.ts';
+import { milliseconds } from './timers.ts';
 import type { RefreshResult, TokenManager } from './token-manager.ts';
 
 /** What the application sees of the connection; `connected` throughout a refresh and in grace (CLI-12). */
@@ -64,11 +66,7 @@ export type Published = SessionEvents['published']['position'];
 
 /** A message was given up; `code` says why, as the event `dropped` does. */
 export class DroppedError extends Error {
-  readonly code: string;
-  constructor(code: string) {
-    super(`dropped: ${code}`);
-    this.code = code;
-  }
+  declare readonly code: string;
 }
 
 export interface Client extends Pick<Emitter<ClientEvents>, 'on'> {
@@ -90,6 +88,8 @@ export interface Client extends Pick<Emitter<ClientEvents>, 'on'> {
   send(type: `X_${string}`, data?: Record<string, unknown>): void;
 }
 
+type Act = ((data: never) => void) | undefined;
+
 /** Who waits for the answer to a message. */
 interface Call {
   resolve?(published: Published): void;
@@ -98,13 +98,11 @@ interface Call {
 
 /** Seconds by which a timer may be late, or two clocks apart, before the device is taken to have slept (CLI-11). */
 const asleep = 3;
-/** Longest that a timer of any JavaScript can wait, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 const systemClock: Clock = {
   now: () => ({ wall: Date.now() / 1000, monotonic: (globalThis.performance ?? Date).now() / 1000 }),
   after(seconds, act) {
-    const timer = setTimeout(act, Math.min(seconds * 1000, longestTimer));
+    const timer = setTimeout(act, milliseconds(seconds));
     return () => clearTimeout(timer);
   },
 };
@@ -113,26 +111,25 @@ const systemClock: Clock = {
  * Makes a client; it connects when it is told to.
  * @throws {Error} for a URL that is neither `wss:` nor loopback, or carries a token (CONN-3, CONN-7).
  */
-export function createClient(options: ClientOptions): Client {
-  const { url, tokenManager, clock = systemClock, random = Math.random, queueLimit = 256, createSession = createHealthySession } = options;
-  const WebSocket = options.WebSocket ?? (globalThis as unknown as { WebSocket: NonNullable<ClientOptions['WebSocket']> }).WebSocket;
+export function createClient({ url, tokenManager, clock = systemClock, random = Math.random, WebSocket = (globalThis as unknown as { WebSocket: NonNullable<ClientOptions['WebSocket']> }).WebSocket, queueLimit = 256, createSession = createHealthySession }: ClientOptions): Client {
   checkUrl(url);
   const session = createSession({ random, queueLimit });
   const { on, emit } = createEmitter<ClientEvents>();
   let state = session.open();
+  let shown = appState(state);
   let socket: ClientSocket | undefined;
   /** What happened while a step was being carried out; it is taken after it. */
   const inbox: SessionInput[] = [];
   let isStepping = false;
-  let cancelTimer = (): void => {};
+  let cancelTimer: (() => void) | undefined;
   /** How far the wall clock is ahead, and what the monotonic clock has slept through. */
-  let apart: number | undefined;
+  let ahead = NaN;
   let slept = 0;
 
   function now(): number {
     const { wall, monotonic } = clock.now();
-    const skipped = wall - monotonic - (apart ?? wall - monotonic);
-    apart = wall - monotonic;
+    const skipped = wall - monotonic - ahead;
+    ahead = wall - monotonic;
     if (skipped > asleep) {
       // Some monotonic clocks stand still in sleep; the token went on lapsing.
       slept += skipped;
@@ -146,12 +143,16 @@ export function createClient(options: ClientOptions): Client {
     if (isStepping) return;
     isStepping = true;
     for (let next = inbox.shift(); next; next = inbox.shift()) {
-      const before = appState(state);
+      const before = shown;
       const step = session.step(state, next, now());
       state = step.state;
-      const after = appState(state);
-      if (after !== before) emit('state', after);
-      for (const effect of step.effects) carryOut(effect);
+      shown = appState(state);
+      if (shown !== before) emit('state', shown);
+      for (const { effect, data } of step.effects) {
+        const act = acts[effect] as Act;
+        if (act) act(data as never);
+        else emit(effect as keyof ClientEvents, data as never);
+      }
     }
     isStepping = false;
     sleep();
@@ -159,50 +160,42 @@ export function createClient(options: ClientOptions): Client {
 
   /** One timer for all deadlines, armed anew after each step, so that none of the past is left over. */
   function sleep(): void {
-    cancelTimer();
+    cancelTimer?.();
     const due = nextDeadline(state);
-    const wait = Math.max(0, due - now());
-    cancelTimer = due < Infinity ? clock.after(wait, () => take({ on: now() - due > asleep ? 'wake' : 'timer' })) : () => {};
+    if (due < Infinity) cancelTimer = clock.after(Math.max(0, due - state.now), () => take({ on: now() - due > asleep ? 'wake' : 'timer' }));
   }
 
-  function carryOut({ effect, data }: SessionEffect): void {
-    switch (effect) {
-      case 'open': return open(data);
-      case 'send': return socket?.send(JSON.stringify(data));
-      case 'close':
-        socket?.close(data.code);
-        socket = undefined;
-        return;
-      case 'refresh': return void ask(data.number, data.force);
-      case 'published':
-        return (data.ticket as Call).resolve?.(data.position);
-      case 'dropped':
-        (data.message.ticket as Call).reject?.(new DroppedError(data.reason));
-    }
-    emit(effect, data as ClientEvents[typeof effect]);
-  }
-
-  /** Has the token manager refresh. One that fails in a way of its own may do better later. */
-  async function ask(number: number, force: boolean): Promise<void> {
-    let result: RefreshResult = { outcome: 'transient' };
-    try {
-      result = await tokenManager.refresh({ force, reason: 'client' });
-    } catch {}
-    take({ ...result, on: `manager.${result.outcome}`, number } as ManagerInput);
-  }
-
-  function open(connection: number): void {
-    try {
-      socket = new WebSocket(url, 'token-refresh.v1');
-    } catch {
-      return take({ on: 'socket.failed', connection });
-    }
-    socket.onopen = () => take({ on: 'socket.open', connection });
-    socket.onmessage = ({ data }: { data: unknown }) => take({ on: 'message', connection, message: readMessage(data) });
-    socket.onclose = ({ code }: { code: number }) => take({ on: 'socket.closed', connection, code });
-    // The close that follows says all that a program may know.
-    socket.onerror = () => {};
-  }
+  /** What is to be done about an effect; the application is told of the others. */
+  const acts: { readonly [Effect in SessionEffect['effect']]?: (data: Extract<SessionEffect, { effect: Effect }>['data']) => void } = {
+    open(connection) {
+      try {
+        socket = new WebSocket(url, 'token-refresh.v1');
+      } catch {
+        return take({ on: 'socket.failed', connection });
+      }
+      socket.onopen = () => take({ on: 'socket.open', connection });
+      socket.onmessage = ({ data }: { data: unknown }) => take({ on: 'message', connection, message: readMessage(data) });
+      socket.onclose = ({ code }: { code: number }) => take({ on: 'socket.closed', connection, code });
+      // The close that follows says all that a program may know.
+      socket.onerror = () => {};
+    },
+    send: message => socket?.send(JSON.stringify(message)),
+    close: data => socket?.close(data.code),
+    /** One that fails in a way of its own may do better later. */
+    async refresh({ number, force }) {
+      let result: RefreshResult = { outcome: 'transient' };
+      try {
+        result = await tokenManager.refresh({ force, reason: 'client' });
+      } catch {}
+      take({ ...result, on: `manager.${result.outcome}`, number } as ManagerInput);
+    },
+    published: data => (data.ticket as Call).resolve?.(data.position),
+    dropped(data) {
+      const code = data.reason;
+      (data.message.ticket as Call).reject?.(Object.assign(new DroppedError(`dropped: ${code}`), { code }));
+      emit('dropped', data);
+    },
+  };
 
   tokenManager.on('token:refreshed', token => take({ on: 'manager.refreshed', ...token }));
   const surroundings = globalThis as unknown as { addEventListener?(type: string, listener: () => void): void };
@@ -210,7 +203,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     on,
-    get state() { return appState(state); },
+    get state() { return shown; },
     connect() {
       const held = tokenManager.current();
       if (held) take({ on: 'manager.refreshed', ...held });
@@ -218,11 +211,9 @@ export function createClient(options: ClientOptions): Client {
     },
     close: () => take({ on: 'app.close' }),
     wake: () => take({ on: 'wake' }),
-    subscribe: createSubscribe({ on, emit, want: (topic, wanted) => take({ on: wanted ? 'app.subscribe' : 'app.unsubscribe', topic }) }),
+    subscribe: createSubscribe({ on, emit, want: (what, topic) => take({ on: `app.${what}`, topic }) }),
     publish({ topic, kind, payload, idempotencyKey = `${Date.now()}-${Math.random()}` }) {
-      const answer = new Promise<Published>((resolve, reject) => {
-        take({ on: 'app.message', message: { ticket: { resolve, reject }, type: 'PUBLISH', data: copy({ topic, kind, payload, idempotency_key: idempotencyKey }) } });
-      });
+      const answer = new Promise<Published>((resolve, reject) => take({ on: 'app.message', message: { ticket: { resolve, reject }, type: 'PUBLISH', data: copy({ topic, kind, payload, idempotency_key: idempotencyKey }) } }));
       // It is told by the event `dropped` too, so that nobody has to wait here.
       answer.catch(() => {});
       return answer;
@@ -231,10 +222,9 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function appState({ phase, connected }: SessionState): ConnectionState {
-  if (phase === 'stopped') return 'closed';
-  if (phase === 'ready' || phase === 'grace') return 'connected';
-  return connected ? 'reconnecting' : 'connecting';
+function appState(state: SessionState): ConnectionState {
+  if (isOn(state)) return 'connected';
+  return state.phase === 'stopped' ? 'closed' : state.connected ? 'reconnecting' : 'connecting';
 }
 
 /** A message as it is now. @throws {TypeError} for what JSON can't say. */
@@ -246,7 +236,8 @@ function copy<Data>(data: Data): Data {
 function readMessage(frame: unknown): Extract<SessionInput, { on: 'message' }>['message'] {
   try {
     const message = JSON.parse(frame as string) as InboundAppMessage;
-    if (message.type.startsWith('X_') || messageGuards[message.type]?.(message)) return message;
-  } catch {}
-  return 'unknown';
+    return message.type.startsWith('X_') || messageGuards[message.type]!(message) ? message : 'unknown';
+  } catch {
+    return 'unknown';
+  }
 }

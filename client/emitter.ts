@@ -7,17 +7,17 @@ export interface Emitter<Events> {
 
 /** What a listener throws is an uncaught error of the application's, and no matter of who emits. */
 export function createEmitter<Events>(): Emitter<Events> {
-  const listeners = new Set<{ event: unknown; listener: (data: never) => void }>();
+  const listeners = new Set<readonly [unknown, (data: never) => void]>();
   return {
     on(event, listener) {
-      const entry = { event, listener };
+      const entry = [event, listener] as const;
       listeners.add(entry);
-      return () => void listeners.delete(entry);
+      return () => listeners.delete(entry);
     },
     emit(event, data) {
-      for (const entry of [...listeners]) {
+      for (const [name, listener] of [...listeners]) {
         try {
-          if (entry.event === event) entry.listener(data as never);
+          if (name === event) listener(data as never);
         } catch (error) {
           setTimeout(() => { throw error; });
         }

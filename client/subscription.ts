@@ -17,7 +17,7 @@ const bufferLimit = 1000;
 
 /** What a subscription needs of its client. */
 interface Surroundings extends Pick<Emitter<Pick<ClientEvents, 'message' | 'unsubscribed' | 'dropped'>>, 'on' | 'emit'> {
-  want(topic: string, wanted: boolean): void;
+  want(what: 'subscribe' | 'unsubscribe', topic: string): void;
 }
 
 /** Makes the function that subscribes; a topic is wanted as long as anybody wants it. */
@@ -25,35 +25,33 @@ export function createSubscribe({ on, emit, want }: Surroundings): (topic: strin
   const wanted: string[] = [];
   return (topic, callback) => {
     let buffer: TopicEvent[] | undefined;
-    let isOpen = true;
-    let wake = (): void => {};
+    let wake: (() => void) | undefined;
     const ends = [
       on('message', message => {
         if ((message.data as EventData).topic !== topic || message.type !== 'EVENT') return;
         const event = message.data as unknown as TopicEvent;
         callback?.(event);
         if (buffer && buffer.push(event) > bufferLimit) emit('dropped', { message: { type: 'EVENT', data: buffer.shift()! }, reason: 'buffer_full' });
-        wake();
+        wake?.();
       }),
       on('unsubscribed', each => { if (each.topic === topic) close(); }),
     ];
     function close(): void {
-      if (!isOpen) return;
-      isOpen = false;
-      for (const end of ends) end();
+      if (!ends.length) return;
+      for (const end of ends.splice(0)) end();
       wanted.splice(wanted.indexOf(topic), 1);
-      if (!wanted.includes(topic)) want(topic, false);
-      wake();
+      if (!wanted.includes(topic)) want('unsubscribe', topic);
+      wake?.();
     }
     wanted.push(topic);
-    want(topic, true);
+    want('subscribe', topic);
     return {
       topic,
       close,
       async *[Symbol.asyncIterator]() {
         buffer = [];
         try {
-          while (buffer.length || isOpen) {
+          while (buffer.length || ends.length) {
             if (buffer.length) yield buffer.shift()!;
             else await new Promise<void>(resolve => { wake = resolve; });
           }

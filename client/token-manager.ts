@@ -1,4 +1,5 @@
 import { createEmitter, type Emitter } from './emitter.ts';
+import { milliseconds } from './timers.ts';
 
 /** What the application's function gets a token for. */
 export interface RefreshRequest {
@@ -62,7 +63,7 @@ export interface TokenManagerOptions {
   /** Default: the Web Locks of the browser. */
   readonly locks?: { request<Result>(name: string, act: () => Promise<Result>): Promise<Result> } | undefined;
   /** Tells other tabs that the store has changed. Default: a BroadcastChannel. It never carries a token. */
-  readonly channel?: { postMessage(message: unknown): void; onmessage: ((event: never) => void) | null } | undefined;
+  readonly channel?: { postMessage(message: unknown): void; onmessage: ((event: never) => void) | null; unref?(): void } | undefined;
 }
 
 /** Thrown by `fetchToken` where a person must log in. */
@@ -78,34 +79,18 @@ interface Held {
 /** The names of a browser that need not be there. */
 interface Surroundings {
   readonly navigator?: { readonly locks?: TokenManagerOptions['locks'] };
-  readonly BroadcastChannel?: new (name: string) => NonNullable<TokenManagerOptions['channel']> & { unref?(): void };
-  readonly addEventListener?: (type: string, listener: () => void) => void;
+  readonly BroadcastChannel?: new (name: string) => NonNullable<TokenManagerOptions['channel']>;
 }
-const surroundings = globalThis as unknown as Surroundings;
-
-/** Longest that a timer of any JavaScript can wait, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
-
 /** Makes the owner of the token. */
 export function createTokenManager({ fetchToken, ahead = 60, patience = 10, store, name = 'token-refresh', locks, channel }: TokenManagerOptions): TokenManager {
   const { on, emit } = createEmitter<TokenManagerEvents>();
-  let held: Held | null = null;
-  let flight: Promise<RefreshResult> | null = null;
+  let held: Held | undefined;
+  let flight: Promise<RefreshResult> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const managed = ({ token, expires, login }: Held): ManagedToken => ({ token, expiresIn: (expires - Date.now()) / 1000, login });
+  const managed = (next: Held): ManagedToken => ({ ...next, expiresIn: (next.expires - Date.now()) / 1000 });
 
   const current = (): ManagedToken | null => (held && held.expires > Date.now() ? managed(held) : null);
-
-  /** The store's token, where it is good and another than this. */
-  function found(token: string | undefined): Held | null {
-    try {
-      const record = JSON.parse(store!.get()!) as Held;
-      return record.token !== token && record.expires > Date.now() ? record : null;
-    } catch {
-      return null;
-    }
-  }
 
   function accept(next: Held, isNew = true): RefreshResult {
     const outcome = next.token === held?.token ? 'same' : 'refreshed';
@@ -118,7 +103,7 @@ export function createTokenManager({ fetchToken, ahead = 60, patience = 10, stor
     if (outcome === 'refreshed') {
       clearTimeout(timer);
       const wait = result.expiresIn - Math.min(ahead, result.expiresIn / 4) * (1 + Math.random() / 10);
-      if (ahead) timer = setTimeout(refresh, Math.min(wait * 1000, longestTimer), { force: false, reason: 'ahead' });
+      if (ahead) timer = setTimeout(refresh, milliseconds(wait), { force: false, reason: 'ahead' });
       // In Node, whoever only holds a token is no reason for the process to go on.
       timer?.unref?.();
       emit('token:refreshed', result);
@@ -126,26 +111,29 @@ export function createTokenManager({ fetchToken, ahead = 60, patience = 10, stor
     return { outcome, ...result };
   }
 
-  /** Another tab has written to the store. */
-  function look(): void {
-    const next = found(held?.token);
-    if (next) accept(next, false);
+  /** Takes the store's token, where it is good and another than this. */
+  function look(token: string | undefined): RefreshResult | undefined {
+    try {
+      const record = JSON.parse(store!.get()!) as Held;
+      if (record.token !== token && record.expires > Date.now()) return accept(record, false);
+    } catch {}
+    return undefined;
   }
 
   async function ask(request: RefreshRequest, replaced: string | undefined): Promise<RefreshResult> {
     // Another tab may have been faster while this one waited for the lock.
-    const next = found(replaced);
-    if (next) return accept(next, false);
+    const found = look(replaced);
+    if (found) return found;
     let late: ReturnType<typeof setTimeout> | undefined;
     try {
       const { token, expires_in, login } = await Promise.race([
         fetchToken(request),
-        new Promise<never>((_, reject) => { late = setTimeout(reject, patience * 1000); }),
+        new Promise<never>((_, reject) => { late = setTimeout(reject, milliseconds(patience)); }),
       ]);
       // A newer token came from elsewhere meanwhile, perhaps of another login; this one began before it (CLI-10).
       const newer = current();
       if (newer && newer.token !== replaced) return { outcome: 'refreshed', ...newer };
-      if (token && expires_in >= 0) return accept({ token, expires: Date.now() + expires_in * 1000, login });
+      if (token && expires_in >= 0) return adopt(token, expires_in, login);
     } catch (error) {
       if (error instanceof LoginRequired) return { outcome: 'login_required' };
     } finally {
@@ -154,39 +142,33 @@ export function createTokenManager({ fetchToken, ahead = 60, patience = 10, stor
     return { outcome: 'transient' };
   }
 
+  const adopt = (token: string, expiresIn: number, login?: string): RefreshResult => accept({ token, expires: Date.now() + expiresIn * 1000, login });
+
   function refresh(request: RefreshRequest): Promise<RefreshResult> {
     const replaced = held?.token;
     const act = (): Promise<RefreshResult> => ask(request, replaced);
-    flight ??= (locks ? locks.request(name, act) : act()).finally(() => { flight = null; });
+    flight ??= (locks ? locks.request(name, act) : act()).finally(() => { flight = undefined; });
     return flight;
   }
 
   if (store) {
-    const { navigator, BroadcastChannel, addEventListener } = surroundings;
+    const { navigator, BroadcastChannel } = globalThis as unknown as Surroundings;
+    channel ??= BroadcastChannel && new BroadcastChannel(name);
     locks ??= navigator?.locks;
-    if (!channel && BroadcastChannel) {
-      const own = new BroadcastChannel(name);
-      own.unref?.();
-      channel = own;
+    if (channel) {
+      channel.unref?.();
+      channel.onmessage = () => look(held?.token);
     }
-    if (channel) channel.onmessage = look;
-    else addEventListener?.('storage', look);
-    look();
+    look(undefined);
   }
-  return {
-    on,
-    refresh,
-    current,
-    adopt: (token, expiresIn, login) => void accept({ token, expires: Date.now() + expiresIn * 1000, login }),
-  };
+  return { on, refresh, current, adopt };
 }
 
 /** A `fetchToken` by POST: 200 with `{ token, expires_in }` is a token, 401 asks for a login, all else may pass. */
 export function tokenEndpoint(url: string, init?: object): TokenManagerOptions['fetchToken'] {
   return async () => {
     const response = await fetch(url, { method: 'POST', ...init });
-    if (response.status === 401) throw new LoginRequired();
-    if (response.status !== 200) throw new Error(`status ${response.status}`);
+    if (response.status !== 200) throw new (response.status === 401 ? LoginRequired : Error)();
     return response.json() as Promise<FetchedToken>;
   };
 }

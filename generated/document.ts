@@ -5,7 +5,7 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.2.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: '4553b2d7572db1bb16d8ea2edb7c94a13edc4ba708d1704f48b9ba4e34943cf9',
+  sha256: '7de2b811b1c6f3e6df89621eb26376569fcd177df1d9fc1bba52089ff2aebf94',
   subprotocol: 'token-refresh.v1',
   profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it; capability `reauth`, unless the server took REAUTH back. Messages of profiles that a server does not offer are checked against their schema like all others, and then get `not_supported`.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;

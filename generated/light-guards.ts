@@ -21,126 +21,169 @@ import type {
 /** Says whether a value is a `T`. */
 export type Guard<T> = (value: unknown) => value is T;
 
-/** `least` and `most` bound a number, the code points of a text, or the elements of a list. */
-interface Rule {
-  readonly type?: 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'array' | 'object';
-  readonly values?: readonly unknown[];
-  readonly least?: number;
-  readonly most?: number;
-  readonly above?: number;
-  readonly below?: number;
-  readonly step?: number;
-  readonly pattern?: RegExp;
-  readonly format?: RegExp;
-  readonly items?: Rule | (() => Rule);
-  /** Members that have to be there, and such as may be. */
-  readonly members?: Members;
-  readonly optional?: Members;
-  readonly closed?: boolean;
-}
+/** Says whether a value fits; undefined, which a member is that is not there, does so only where it is a `maybe`. */
+type Rule = (value: unknown) => boolean;
 
-type Members = Readonly<Record<string, Rule | (() => Rule)>>;
+/* @__NO_SIDE_EFFECTS__ */
+const guard = <T>(rule: Rule): Guard<T> => rule as Guard<T>;
 
-function guard<T>(rule: Rule): Guard<T> {
-  return (value): value is T => fits(rule, value);
-}
+/* @__NO_SIDE_EFFECTS__ */
+const guardOf = <T>(type: string): Guard<T> => (value): value is T => (value as { readonly type?: unknown } | null)?.type === type && messageGuards[type]!(value);
 
-function fits(given: Rule | (() => Rule), value: unknown): boolean {
-  const rule = typeof given === 'function' ? given() : given;
-  if (rule.type && rule.type !== typeOf(value) && (rule.type !== 'integer' || !Number.isInteger(value))) return false;
-  if (rule.values && !rule.values.includes(value)) return false;
-  if (typeof value === 'number') return bounded(rule, value) && (!rule.step || Number.isInteger(value / rule.step));
-  if (typeof value === 'string') return bounded(rule, [...value].length) && (rule.pattern?.test(value) ?? true) && (rule.format?.test(value) ?? true);
-  if (Array.isArray(value)) return bounded(rule, value.length) && value.every((element) => fits(rule.items ?? {}, element));
-  return typeof value !== 'object' || value === null || hasMembers(rule, value as Record<string, unknown>);
-}
+/* @__NO_SIDE_EFFECTS__ */
+const maybe = (rule: Rule): Rule => (value) => value === undefined || rule(value);
 
-function bounded({ least = -Infinity, most = Infinity, above = -Infinity, below = Infinity }: Rule, size: number): boolean {
-  return size >= least && size <= most && size > above && size < below;
-}
+/* @__NO_SIDE_EFFECTS__ */
+const all = (...rules: readonly Rule[]): Rule => (value) => rules.every((rule) => rule(value));
 
-function hasMembers({ members = {}, optional = {}, closed }: Rule, value: Record<string, unknown>): boolean {
-  return (
-    Object.keys(members).every((name) => Object.hasOwn(value, name)) &&
-    Object.keys(value).every((name) => {
-      const known = [members, optional].find((each) => Object.hasOwn(each, name));
-      return known ? fits(known[name] as Rule, value[name]) : !closed;
-    })
-  );
-}
+/* @__NO_SIDE_EFFECTS__ */
+const oneOf = (...values: readonly unknown[]): Rule => (value) => values.includes(value);
 
-/** As JSON Schema names types; what JSON can't say, such as NaN, is of no type. */
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value !== 'number' || Number.isFinite(value) ? typeof value : 'none';
-}
+/* @__NO_SIDE_EFFECTS__ */
+const truth = (): Rule => (value) => typeof value === 'boolean';
 
-const ruleMessageId: Rule = { type: 'string', pattern: /^[A-Za-z0-9._:-]{1,64}$/u };
-const ruleOpenData: Rule = { type: 'object' };
-const ruleReconnect: Rule = { values: ['refresh', 'backoff', 'never'] };
-const ruleExpiryReason: Rule = { values: ['expiring', 'expired'] };
-const ruleLimits: Rule = { type: 'object', optional: { max_token_bytes: { type: 'integer', least: 1 }, max_frame_bytes: { type: 'integer', least: 1 }, max_token_lifetime: { type: 'number', least: 0 }, reauth_per_minute: { type: 'integer', least: 1 }, messages_per_second: { type: 'number', least: 0 }, idempotency_window: { type: 'number', least: 0 }, resume_window: { type: 'number', least: 0 }, resume_events: { type: 'integer', least: 0 }, resume_bytes: { type: 'integer', least: 0 }, max_subscriptions: { type: 'integer', least: 1 }, authentication_timeout: { type: 'number', least: 0 } } };
-const ruleTopic: Rule = { type: 'string', least: 1, most: 256 };
-const ruleAuthenticatedData: Rule = { type: 'object', members: { user_id: { type: 'string', least: 1 }, session_id: { type: 'string', least: 1 }, auth_seq: { type: 'integer', least: 1 }, expires_in: { type: 'number', least: 0 }, heartbeat_interval: { type: 'number', above: 0 }, max_missed_pongs: { type: 'integer', least: 1 }, expiry_warning: { type: 'number', least: 0 }, grace_period: { type: 'number', least: 0 }, capabilities: { type: 'array', items: { type: 'string', least: 1 } } }, optional: { expires_at: { type: 'number' }, server_time: { type: 'number' }, refresh_lead: { type: 'number', least: 0 }, limits: ruleLimits, revoked: { type: 'array', items: ruleTopic } } };
-const ruleAuthenticatedMessage: Rule = { type: 'object', members: { type: { values: ['AUTHENTICATED'] }, id: ruleMessageId, reply_to: ruleMessageId, data: ruleAuthenticatedData } };
-const ruleTokenExpiredData: Rule = { type: 'object', members: { reason: ruleExpiryReason, expires_in: { type: 'number', least: 0 }, auth_seq: { type: 'integer', least: 1 } }, optional: { expires_at: { type: 'number' } } };
-const ruleTokenExpiredMessage: Rule = { type: 'object', members: { type: { values: ['TOKEN_EXPIRED'] }, id: ruleMessageId, data: ruleTokenExpiredData } };
-const ruleServerPingMessage: Rule = { type: 'object', members: { type: { values: ['PING'] }, id: ruleMessageId }, optional: { data: ruleOpenData } };
-const ruleServerPongMessage: Rule = { type: 'object', members: { type: { values: ['PONG'] }, id: ruleMessageId, reply_to: ruleMessageId }, optional: { data: ruleOpenData } };
-const ruleEpoch: Rule = { type: 'string', pattern: /^[A-Za-z0-9._:-]{1,64}$/u };
-const ruleEventKind: Rule = { type: 'string', least: 1, most: 128 };
-const ruleUnsubscribeReason: Rule = { values: ['requested', 'permission_lost'] };
-const ruleSubscribedData: Rule = { type: 'object', members: { topic: ruleTopic, epoch: ruleEpoch, seq: { type: 'integer', least: 0, most: 9007199254740991 } }, optional: { recovered: { type: 'boolean' } } };
-const ruleSubscribedMessage: Rule = { type: 'object', members: { type: { values: ['SUBSCRIBED'] }, id: ruleMessageId, reply_to: ruleMessageId, data: ruleSubscribedData } };
-const ruleUnsubscribedData: Rule = { type: 'object', members: { topic: ruleTopic, reason: ruleUnsubscribeReason } };
-const ruleUnsubscribedMessage: Rule = { type: 'object', members: { type: { values: ['UNSUBSCRIBED'] }, id: ruleMessageId, data: ruleUnsubscribedData }, optional: { reply_to: ruleMessageId } };
-const ruleEventPayload: Rule = { type: 'object' };
-const rulePublishedData: Rule = { type: 'object', members: { topic: ruleTopic, epoch: ruleEpoch, seq: { type: 'integer', least: 1, most: 9007199254740991 } } };
-const rulePublishedMessage: Rule = { type: 'object', members: { type: { values: ['PUBLISHED'] }, id: ruleMessageId, reply_to: ruleMessageId, data: rulePublishedData } };
-const ruleEventData: Rule = { type: 'object', members: { topic: ruleTopic, epoch: ruleEpoch, seq: { type: 'integer', least: 1, most: 9007199254740991 }, kind: ruleEventKind, payload: ruleEventPayload, published_at: { type: 'number' } } };
-const ruleEventMessage: Rule = { type: 'object', members: { type: { values: ['EVENT'] }, id: ruleMessageId, data: ruleEventData } };
-const ruleOrderId: Rule = { type: 'string', least: 1, most: 64 };
-const ruleOrderStatus: Rule = { values: ['received', 'preparing', 'ready', 'served', 'cancelled'] };
-const ruleOrderItem: Rule = { type: 'object', members: { item_id: { type: 'string', least: 1, most: 64 }, name: { type: 'string', least: 1, most: 200 }, quantity: { type: 'integer', least: 1, most: 1000 } }, optional: { note: { type: 'string', most: 500 } } };
-const ruleOrderPayload: Rule = { type: 'object', members: { order_id: ruleOrderId, items: { type: 'array', least: 1, most: 200, items: ruleOrderItem } }, optional: { table: { type: 'string', least: 1, most: 32 } } };
-const ruleOrderStatusPayload: Rule = { type: 'object', members: { order_id: ruleOrderId, status: ruleOrderStatus } };
-const ruleKitchenOrderPayload: Rule = { type: 'object', members: { order_id: ruleOrderId }, optional: { station: { type: 'string', least: 1, most: 64 } } };
-const ruleKitchenItemPayload: Rule = { type: 'object', members: { order_id: ruleOrderId, item_id: { type: 'string', least: 1, most: 64 } } };
-const ruleErrorData: Rule = { type: 'object', members: { code: { type: 'string', least: 1 }, message: { type: 'string' }, retryable: { type: 'boolean' } }, optional: { retry_after: { type: 'number', least: 0 } } };
-const ruleErrorMessage: Rule = { type: 'object', members: { type: { values: ['ERROR'] }, id: ruleMessageId, data: ruleErrorData }, optional: { reply_to: ruleMessageId } };
-const ruleClosingData: Rule = { type: 'object', members: { code: { type: 'integer', least: 1000, most: 4999 }, reason: { type: 'string' }, reconnect: ruleReconnect }, optional: { retry_after: { type: 'number', least: 0 } } };
-const ruleClosingMessage: Rule = { type: 'object', members: { type: { values: ['CLOSING'] }, id: ruleMessageId, data: ruleClosingData } };
+/** A pattern such as `^.{1,64}$` with the flags `su` counts the code points. */
+/* @__NO_SIDE_EFFECTS__ */
+const text = (pattern = /^/): Rule => (value) => typeof value === 'string' && pattern.test(value);
 
-export const isAuthenticatedMessage = /* @__PURE__ */ guard<AuthenticatedMessage>(ruleAuthenticatedMessage);
-export const isTokenExpiredMessage = /* @__PURE__ */ guard<TokenExpiredMessage>(ruleTokenExpiredMessage);
-export const isServerPingMessage = /* @__PURE__ */ guard<ServerPingMessage>(ruleServerPingMessage);
-export const isServerPongMessage = /* @__PURE__ */ guard<ServerPongMessage>(ruleServerPongMessage);
-export const isSubscribedMessage = /* @__PURE__ */ guard<SubscribedMessage>(ruleSubscribedMessage);
-export const isUnsubscribedMessage = /* @__PURE__ */ guard<UnsubscribedMessage>(ruleUnsubscribedMessage);
-export const isPublishedMessage = /* @__PURE__ */ guard<PublishedMessage>(rulePublishedMessage);
-export const isEventMessage = /* @__PURE__ */ guard<EventMessage>(ruleEventMessage);
-export const isErrorMessage = /* @__PURE__ */ guard<ErrorMessage>(ruleErrorMessage);
-export const isClosingMessage = /* @__PURE__ */ guard<ClosingMessage>(ruleClosingMessage);
-export const isOrderPayload = /* @__PURE__ */ guard<OrderPayload>(ruleOrderPayload);
-export const isOrderStatusPayload = /* @__PURE__ */ guard<OrderStatusPayload>(ruleOrderStatusPayload);
-export const isKitchenOrderPayload = /* @__PURE__ */ guard<KitchenOrderPayload>(ruleKitchenOrderPayload);
-export const isKitchenItemPayload = /* @__PURE__ */ guard<KitchenItemPayload>(ruleKitchenItemPayload);
+/** Where a bound is no valid value itself, the number next to it is given: 5e-324 is the least above 0. */
+/* @__NO_SIDE_EFFECTS__ */
+const number = (least = -Infinity, most = Infinity, isOne: Rule = Number.isFinite): Rule => (value) => isOne(value) && (value as number) >= least && (value as number) <= most;
 
-/** The guard of each message by its type. It has no prototype, so an unknown type finds nothing. */
+/* @__NO_SIDE_EFFECTS__ */
+const integer = (least?: number, most?: number): Rule => number(least, most, Number.isInteger);
+
+/* @__NO_SIDE_EFFECTS__ */
+const list = (element: Rule): Rule => (value) => Array.isArray(value) && value.every(element);
+
+/* @__NO_SIDE_EFFECTS__ */
+const sized = (least: number, most: number): Rule => (value) => number(least, most)((value as readonly unknown[]).length);
+
+/* @__NO_SIDE_EFFECTS__ */
+const object = (members: Readonly<Record<string, Rule>>): Rule => (value) =>
+  Object(value) === value && !Array.isArray(value) && Object.entries(members).every(([name, rule]) => rule((value as Record<string, unknown>)[name]));
+
+const ruleMessageId: Rule = text(/^[A-Za-z0-9._:-]{1,64}$/u);
+const ruleOpenData: Rule = object({});
+const ruleTopic: Rule = text(/^.{1,256}$/su);
+const ruleEpoch: Rule = text(/^[A-Za-z0-9._:-]{1,64}$/u);
+const ruleOrderId: Rule = text(/^.{1,64}$/su);
+const ruleOrderPayload: Rule = object({
+  order_id: ruleOrderId,
+  items: all(list(object({
+    item_id: text(/^.{1,64}$/su),
+    name: text(/^.{1,200}$/su),
+    quantity: integer(1, 1000),
+    note: maybe(text(/^.{0,500}$/su)),
+  })), sized(1, 200)),
+  table: maybe(text(/^.{1,32}$/su)),
+});
+const ruleOrderStatusPayload: Rule = object({ order_id: ruleOrderId, status: oneOf('received', 'preparing', 'ready', 'served', 'cancelled') });
+const ruleKitchenOrderPayload: Rule = object({ order_id: ruleOrderId, station: maybe(text(/^.{1,64}$/su)) });
+const ruleKitchenItemPayload: Rule = object({ order_id: ruleOrderId, item_id: text(/^.{1,64}$/su) });
+
+/** The guard of each message by its type, which it doesn't look at again. It has no prototype, so an unknown type finds nothing. */
 export const messageGuards = {
   __proto__: null,
-  AUTHENTICATED: isAuthenticatedMessage,
-  TOKEN_EXPIRED: isTokenExpiredMessage,
-  PING: isServerPingMessage,
-  PONG: isServerPongMessage,
-  SUBSCRIBED: isSubscribedMessage,
-  UNSUBSCRIBED: isUnsubscribedMessage,
-  PUBLISHED: isPublishedMessage,
-  EVENT: isEventMessage,
-  ERROR: isErrorMessage,
-  CLOSING: isClosingMessage,
+  AUTHENTICATED: object({
+    id: ruleMessageId,
+    reply_to: ruleMessageId,
+    data: object({
+      user_id: text(/^.{1,}$/su),
+      session_id: text(/^.{1,}$/su),
+      auth_seq: integer(1),
+      expires_in: number(0),
+      expires_at: maybe(number()),
+      server_time: maybe(number()),
+      heartbeat_interval: number(5e-324),
+      max_missed_pongs: integer(1),
+      expiry_warning: number(0),
+      grace_period: number(0),
+      refresh_lead: maybe(number(0)),
+      capabilities: list(text(/^.{1,}$/su)),
+      limits: maybe(object({
+        max_token_bytes: maybe(integer(1)),
+        max_frame_bytes: maybe(integer(1)),
+        max_token_lifetime: maybe(number(0)),
+        reauth_per_minute: maybe(integer(1)),
+        messages_per_second: maybe(number(0)),
+        idempotency_window: maybe(number(0)),
+        resume_window: maybe(number(0)),
+        resume_events: maybe(integer(0)),
+        resume_bytes: maybe(integer(0)),
+        max_subscriptions: maybe(integer(1)),
+        authentication_timeout: maybe(number(0)),
+      })),
+      revoked: maybe(list(ruleTopic)),
+    }),
+  }),
+  TOKEN_EXPIRED: object({
+    id: ruleMessageId,
+    data: object({
+      reason: oneOf('expiring', 'expired'),
+      expires_in: number(0),
+      auth_seq: integer(1),
+      expires_at: maybe(number()),
+    }),
+  }),
+  PING: object({ id: ruleMessageId, data: maybe(ruleOpenData) }),
+  PONG: object({ id: ruleMessageId, reply_to: ruleMessageId, data: maybe(ruleOpenData) }),
+  SUBSCRIBED: object({
+    id: ruleMessageId,
+    reply_to: ruleMessageId,
+    data: object({ topic: ruleTopic, epoch: ruleEpoch, seq: integer(0, 2 ** 53 - 1), recovered: maybe(truth()) }),
+  }),
+  UNSUBSCRIBED: object({
+    id: ruleMessageId,
+    reply_to: maybe(ruleMessageId),
+    data: object({ topic: ruleTopic, reason: oneOf('requested', 'permission_lost') }),
+  }),
+  PUBLISHED: object({
+    id: ruleMessageId,
+    reply_to: ruleMessageId,
+    data: object({ topic: ruleTopic, epoch: ruleEpoch, seq: integer(1, 2 ** 53 - 1) }),
+  }),
+  EVENT: object({
+    id: ruleMessageId,
+    data: object({
+      topic: ruleTopic,
+      epoch: ruleEpoch,
+      seq: integer(1, 2 ** 53 - 1),
+      kind: text(/^.{1,128}$/su),
+      payload: object({}),
+      published_at: number(),
+    }),
+  }),
+  ERROR: object({
+    id: ruleMessageId,
+    reply_to: maybe(ruleMessageId),
+    data: object({ code: text(/^.{1,}$/su), message: text(), retryable: truth(), retry_after: maybe(number(0)) }),
+  }),
+  CLOSING: object({
+    id: ruleMessageId,
+    data: object({
+      code: integer(1000, 4999),
+      reason: text(),
+      reconnect: oneOf('refresh', 'backoff', 'never'),
+      retry_after: maybe(number(0)),
+    }),
+  }),
 } as unknown as { readonly [type: string]: Guard<AuthenticatedMessage | TokenExpiredMessage | ServerPingMessage | ServerPongMessage | SubscribedMessage | UnsubscribedMessage | PublishedMessage | EventMessage | ErrorMessage | ClosingMessage> | undefined };
+
+export const isAuthenticatedMessage = guardOf<AuthenticatedMessage>('AUTHENTICATED');
+export const isTokenExpiredMessage = guardOf<TokenExpiredMessage>('TOKEN_EXPIRED');
+export const isServerPingMessage = guardOf<ServerPingMessage>('PING');
+export const isServerPongMessage = guardOf<ServerPongMessage>('PONG');
+export const isSubscribedMessage = guardOf<SubscribedMessage>('SUBSCRIBED');
+export const isUnsubscribedMessage = guardOf<UnsubscribedMessage>('UNSUBSCRIBED');
+export const isPublishedMessage = guardOf<PublishedMessage>('PUBLISHED');
+export const isEventMessage = guardOf<EventMessage>('EVENT');
+export const isErrorMessage = guardOf<ErrorMessage>('ERROR');
+export const isClosingMessage = guardOf<ClosingMessage>('CLOSING');
+export const isOrderPayload = guard<OrderPayload>(ruleOrderPayload);
+export const isOrderStatusPayload = guard<OrderStatusPayload>(ruleOrderStatusPayload);
+export const isKitchenOrderPayload = guard<KitchenOrderPayload>(ruleKitchenOrderPayload);
+export const isKitchenItemPayload = guard<KitchenItemPayload>(ruleKitchenItemPayload);
 
 /** The guard of the payload of each kind of event; without a prototype as well. */
 export const payloadGuards = {

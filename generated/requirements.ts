@@ -444,7 +444,7 @@ export const requirements = [
     role: 'client',
     profile: 'core',
     observe: 'wire',
-    text: '`token:refreshed` leads to REAUTH on the open connection. One AUTHENTICATE or REAUTH is outstanding at a time; the newest token is kept and sent after the answer if it differs. One REAUTH is sent per distinct token; one that was not answered for 10 s, or was refused with a retryable code, may be sent again, the latter after a backoff as in CLI-5, and never before `retry_after`, before which no other token is sent either. It is the newest token that is sent again, and an answer to either REAUTH is taken. `token_expired` is no such code here: it refuses the token.',
+    text: '`token:refreshed` leads to REAUTH on the open connection. One AUTHENTICATE or REAUTH is outstanding at a time; the newest token is kept and sent after the answer if it differs. One REAUTH is sent per distinct token; one that was not answered for 10 s, or was refused with a retryable code, may be sent again, the latter after a backoff as in CLI-5, and never before `retry_after`; no other token is sent before that either. It is the newest token that is sent again, and an answer to either REAUTH is taken. `token_expired` is no such code here: it refuses the token.',
     why: 'Two REAUTHs that race let the older token win, and one per trigger wears out the budget.',
     at: 'operations.reauth',
   },

@@ -11,8 +11,8 @@ export function arm(d: Draft, name: DeadlineName, instant = Infinity): void {
   d.deadlines[name] = instant;
 }
 
-export function isArmed({ deadlines }: Draft, name: DeadlineName): boolean {
-  return deadlines[name]! < Infinity;
+export function isArmed(d: Draft, name: DeadlineName): boolean {
+  return d.deadlines[name]! < Infinity;
 }
 
 /** Seconds to wait after that many failures in a row, with full jitter (CLI-5). */
@@ -28,12 +28,12 @@ export function emit<Name extends keyof (SessionActs & SessionEvents)>(d: Draft,
 /** Sends a message over the present connection. @returns its id. */
 export function send(d: Draft, type: string, more?: { readonly data?: object; readonly reply_to?: string }): string {
   const id = idOf(++d.sent);
-  emit(d, 'send', { type, id, ...more });
+  emit(d, 'send', { id, type, ...more });
   return id;
 }
 
 export function idOf(sent: number): string {
-  return `c${sent}`;
+  return 'c' + sent;
 }
 
 /** Notes something about the connection. */
@@ -42,6 +42,11 @@ export function note(d: Draft, changes: Partial<Link>): void {
 }
 
 /** Whether a token has been in force on this connection. */
-export function isOn({ phase }: Draft): boolean {
-  return phase === 'ready' || phase === 'grace';
+export function isOn(d: Pick<Draft, 'phase'>): boolean {
+  return d.phase === 'ready' || d.phase === 'grace';
+}
+
+/** Whether there is a connection over which messages come. */
+export function isUp(d: Draft): boolean {
+  return isOn(d) || d.phase === 'authenticating';
 }

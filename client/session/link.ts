@@ -1,4 +1,4 @@
-import { arm, backoff, emit, isOn, send, type Draft } from './draft.ts';
+import { arm, backoff, emit, isOn, isUp, send, type Draft } from './draft.ts';
 import { dropAll, dropLast, takeBack } from './outbox.ts';
 import type { Link } from './state.ts';
 import { answer, dropToken, isHeld, refresh, refreshSoon } from './tokens.ts';
@@ -17,18 +17,17 @@ export const offenceCodes = [1002, 1003, 1007, 1009, 4400];
 export const closeAdvice: Readonly<Record<number, 'refresh' | 'never'>> = { 1000: 'never', 4401: 'refresh', 4403: 'never', 4406: 'never', 4410: 'refresh', 4411: 'refresh' };
 
 /** A connection of which nothing is known yet. */
-export const newLink: Link = { inForce: null, authSeq: 0, pending: null, presented: [], terms: null, advice: null, since: Infinity, reauthFrom: 0, reauthTries: 0 };
+export const newLink: Link = { inForce: null, authSeq: 0, pending: null, presented: [], terms: null, advice: null, since: Infinity };
 
 /** Opens a socket with the newest token, or waits for one (AUTH-1). */
 export function connect(d: Draft): void {
-  arm(d, 'backoff');
   if (isHeld(d)) {
     d.phase = 'connecting';
-    arm(d, 'again');
-    arm(d, 'answer', d.now + answer);
+    d.deadlines = { answer: d.now + answer };
     return emit(d, 'open', ++d.connection);
   }
   d.phase = 'waiting';
+  arm(d, 'backoff');
   refresh(d);
 }
 
@@ -40,10 +39,15 @@ function lose(d: Draft): void {
   takeBack(d);
 }
 
-/** Leaves the connection at once; what its socket does later is nobody's business. */
-export function hangUp(d: Draft): void {
+/** Leaves the socket at once; what it does later is nobody's business. */
+function leave(d: Draft): void {
   // Its number is over, so that nothing of it is taken for the next one's.
   emit(d, 'close', { connection: d.connection++, code: 1000 });
+}
+
+/** Leaves the connection. */
+export function hangUp(d: Draft): void {
+  leave(d);
   lose(d);
 }
 
@@ -57,7 +61,7 @@ export function reconnect(d: Draft): void {
 export function stop(d: Draft, reason: string, code?: number): void {
   d.phase = 'stopped';
   d.deadlines = {};
-  emit(d, 'closed', { reason, ...(code && { code }) });
+  emit(d, 'closed', { reason, code });
 }
 
 /** The application is done. */
@@ -72,38 +76,39 @@ export function closeByApp(d: Draft): void {
 function backOff(d: Draft, retryAfter = 0, code?: number): void {
   const delay = Math.max(retryAfter, backoff(d, ++d.failures));
   d.phase = 'waiting';
-  d.retryAt = d.now + retryAfter;
   arm(d, 'backoff', d.now + delay);
-  emit(d, 'reconnecting', { delay, ...(code && { code }) });
+  d.retryAt = d.now + retryAfter;
+  emit(d, 'reconnecting', { delay, code });
 }
 
-/** The connection is taken for dead. */
+/** The connection is taken for dead; CLOSING without a close frame is as good as one (CLI-5). */
 export function giveUp(d: Draft): void {
-  hangUp(d);
-  d.offences = 0;
-  backOff(d);
+  leave(d);
+  closed(d, {});
 }
 
 /** The socket is closed: CLOSING's advice, or else the code's, or else backoff (CLI-5). */
-export function closed(d: Draft, closeCode?: number): void {
-  const { advice, inForce, pending } = d.link;
-  const wasOpen = d.phase !== 'connecting';
-  const code = advice?.code ?? closeCode!;
+export function closed(d: Draft, { code: closeCode = 0 }: { readonly code?: number }): void {
+  const { inForce, pending, advice } = d.link;
+  const { code, reason, reconnect, retry_after } = advice ?? { code: closeCode, reason: `${closeCode}`, reconnect: closeAdvice[closeCode] };
   const isOffence = offenceCodes.includes(code);
   const token = inForce ?? pending?.token;
-  if (wasOpen && isOffence) dropLast(d);
-  lose(d);
   // A failure before open is nobody's advice (CONN-7).
-  if (!wasOpen) return backOff(d);
+  if (d.phase === 'connecting') {
+    lose(d);
+    return backOff(d);
+  }
+  if (!isUp(d)) return;
+  if (isOffence) dropLast(d);
+  lose(d);
   d.offences = isOffence ? d.offences + 1 : 0;
   if (code === 4401) d.denials++;
-  const next = d.offences === third || d.denials === third ? 'never' : (advice?.reconnect ?? closeAdvice[code]);
-  if (next === 'never') {
+  if (d.offences === third || d.denials === third || reconnect === 'never') {
     d.barred = true;
-    return stop(d, advice?.reason ?? `${code}`, code);
+    return stop(d, reason, code);
   }
-  backOff(d, advice?.retry_after, code);
-  if (next === 'refresh') {
+  backOff(d, retry_after, code);
+  if (reconnect === 'refresh') {
     if (token) dropToken(d, token);
     refreshSoon(d);
   }
@@ -111,8 +116,7 @@ export function closed(d: Draft, closeCode?: number): void {
 
 /** Something was heard; silence counts from here (HB-4). */
 export function hear(d: Draft): void {
-  const { terms } = d.link;
-  if (terms) arm(d, 'silence', d.now + terms.heartbeat_interval * terms.max_missed_pongs);
+  if (d.link.terms) arm(d, 'silence', d.now + d.link.terms.heartbeat_interval * d.link.terms.max_missed_pongs);
 }
 
 /** Nothing was heard for too long. Who is late to notice was asleep itself, and asks first (HB-4). */

@@ -233,3 +233,24 @@ test('What comes over an earlier connection, or answers nothing, is ignored (CLI
   t.strictSame(virtual.done(), []);
   t.equal(virtual.state.phase, 'connecting');
 });
+
+test('A warning right after the first token is answered at once, though the manager told that token twice', async t => {
+  const virtual = new VirtualSession();
+  virtual.take({ on: 'app.connect' });
+  // To everybody, and then as the result of the refresh.
+  virtual.refreshed('A');
+  virtual.refreshed('A', 100, { number: 1 });
+  virtual.socket('open');
+  virtual.accept();
+  virtual.done();
+  virtual.hear({ type: 'TOKEN_EXPIRED', data: { reason: 'expiring', expires_in: 50, auth_seq: 1 } });
+  t.strictSame(virtual.done(), ['expiring', 'refresh']);
+});
+
+test('A connection that falls silent after CLOSING is closed as that said (CLI-5)', async t => {
+  const virtual = ready();
+  virtual.hear({ type: 'CLOSING', data: { code: 4403, reason: 'identity_mismatch', reconnect: 'never' } });
+  virtual.pass(60);
+  t.strictSame(virtual.done(), ['close 1000', 'closed']);
+  t.equal(virtual.state.phase, 'stopped');
+});

@@ -1,7 +1,8 @@
-import { arm, emit, isOn, note, send, type Draft } from './draft.ts';
+import type { ClosingMessage, ServerMessage } from '../../generated/messages.ts';
+import { arm, emit, isOn, isUp, note, send, type Draft } from './draft.ts';
 import { closeByApp, closed, connect, giveUp, hear, newLink, reconnect, silent, wake } from './link.ts';
-import { pump, subscribe, take as takeMessage, takeError, takeEvent, takeReply, unsubscribe } from './outbox.ts';
-import type { ClientSession, DeadlineName, Rows, SessionInput, SessionSettings, SessionState } from './state.ts';
+import { pump, subscribe, take as takeMessage, takeEvent, takePublished, takeSubscribed, takeUnsubscribed, unsubscribe } from './outbox.ts';
+import type { ClientSession, DeadlineName, InboundAppMessage, Rows, SessionInput, SessionSettings, SessionState } from './state.ts';
 import { adopt, isHeld, isOutstanding, present, presentAgain, refresh, takeRefusal, takeResult } from './tokens.ts';
 
 const newRows: Rows = { connected: false, barred: false, failedRefreshes: 0, failures: 0, offences: 0, denials: 0 };
@@ -22,7 +23,6 @@ export function createSession(settings: SessionSettings): ClientSession {
       deadlines: {},
       link: newLink,
       token: null,
-      login: undefined,
       refused: [],
       refreshes: 0,
       refreshing: 0,
@@ -37,11 +37,13 @@ export function createSession(settings: SessionSettings): ClientSession {
     step(state, input, now) {
       const d: Draft = { ...state, deadlines: { ...state.deadlines }, topics: new Map(state.topics), now, effects: [] };
       // What has come is in time, however late the timer that waits for it is looked at.
-      if (!('connection' in input) || input.connection === d.connection) take(d, input);
-      for (let at = nextDeadline(d); at <= now; at = nextDeadline(d)) {
-        const name = (Object.keys(d.deadlines) as DeadlineName[]).find(each => d.deadlines[each] === at)!;
+      const { connection = d.connection } = input as { readonly connection?: number };
+      const taker = takers[input.on] as Taker | undefined ?? takeResult;
+      if (connection === d.connection) taker(d, input as never);
+      while (nextDeadline(d) <= now) {
+        const [name, at] = (Object.entries(d.deadlines) as [DeadlineName, number][]).find(([, at]) => at === nextDeadline(d))!;
         arm(d, name);
-        fire(d, name, now - at);
+        fires[name]?.(d, now - at);
       }
       pump(d);
       return { state: d, effects: d.effects };
@@ -50,22 +52,20 @@ export function createSession(settings: SessionSettings): ClientSession {
 }
 
 /** When the session wants to be stepped with `timer`, in monotonic seconds; Infinity where nothing is due ever. */
-export function nextDeadline({ deadlines }: SessionState): number {
-  return Math.min(Infinity, ...Object.values(deadlines));
+export function nextDeadline(d: SessionState): number {
+  return Math.min(Infinity, ...Object.values(d.deadlines));
 }
 
 /** A deadline of what is over is disarmed with it, so that each one here is of the present (CLI-10). */
-function fire(d: Draft, name: DeadlineName, lateness: number): void {
-  switch (name) {
-    case 'silence': return silent(d, lateness);
-    case 'backoff': return connect(d);
-    case 'answer': return isOn(d) ? presentAgain(d) : giveUp(d);
-    case 'reauth': return presentAgain(d);
-    case 'expiry': return lapse(d);
-    case 'refresh':
-    case 'again': return refresh(d);
-  }
-}
+const fires: { readonly [Name in DeadlineName]?: (d: Draft, lateness: number) => void } = {
+  silence: silent,
+  backoff: connect,
+  answer: d => (isOn(d) ? presentAgain(d) : giveUp(d)),
+  reauth: presentAgain,
+  expiry: lapse,
+  refresh: d => refresh(d),
+  again: d => refresh(d),
+};
 
 /** The token in force has lapsed: grace begins. */
 function lapse(d: Draft): void {
@@ -74,64 +74,67 @@ function lapse(d: Draft): void {
   refresh(d);
 }
 
-function take(d: Draft, input: SessionInput): void {
-  const { phase } = d;
-  const isUp = isOn(d) || phase === 'authenticating';
-  switch (input.on) {
-    case 'app.connect':
-      if (phase !== 'stopped') return;
-      Object.assign(d, newRows);
-      return connect(d);
-    case 'app.close': return closeByApp(d);
-    case 'app.message': return takeMessage(d, input.message);
-    case 'app.subscribe': return subscribe(d, input.topic);
-    case 'app.unsubscribe': return unsubscribe(d, input.topic);
-    case 'socket.open':
-      if (phase !== 'connecting') return;
-      // It may have lapsed while the socket was being opened.
-      if (!isHeld(d)) return reconnect(d);
-      d.phase = 'authenticating';
-      return present(d, 'AUTHENTICATE');
-    case 'socket.failed':
-    case 'socket.closed':
-      if (phase === 'connecting') closed(d);
-      else if (isUp && input.on === 'socket.closed') closed(d, input.code);
-      return;
-    case 'message':
-      if (!isUp) return;
-      if (input.message !== 'unknown') hearMessage(d, input.message);
-      return hear(d);
-    case 'wake': return wake(d);
-    case 'timer': return;
-    default: takeResult(d, input);
-  }
-}
+type Taker = (d: Draft, input: never) => void;
 
-function hearMessage(d: Draft, message: Exclude<Extract<SessionInput, { on: 'message' }>['message'], 'unknown'>): void {
-  switch (message.type) {
-    case 'AUTHENTICATED': return adopt(d, message);
-    case 'PING': return void send(d, 'PONG', { reply_to: message.id });
-    case 'PONG': return;
-    case 'ERROR':
-      if (!takeRefusal(d, message)) takeError(d, message);
-      return;
-    case 'CLOSING': return note(d, { advice: message.data });
-  }
-  if (!isOn(d)) return;
-  switch (message.type) {
-    case 'TOKEN_EXPIRED': {
-      const { auth_seq, reason, expires_in } = message.data;
-      if (auth_seq < d.link.authSeq) return;
-      // The server's clock is the one that counts: what is sent from here on would be refused.
-      if (reason === 'expired') return lapse(d);
-      if (isOutstanding(d) || d.phase === 'grace') return;
-      emit(d, 'expiring', { expiresIn: expires_in });
-      return refresh(d);
+/** What comes of each input; what is not there is a result of the token manager. */
+const takers: { readonly [On in SessionInput['on']]?: (d: Draft, input: Extract<SessionInput, { on: On }>) => void } = {
+  'app.connect'(d) {
+    if (d.phase !== 'stopped') return;
+    Object.assign(d, newRows);
+    connect(d);
+  },
+  'app.close': closeByApp,
+  'app.message': takeMessage,
+  'app.subscribe': subscribe,
+  'app.unsubscribe': unsubscribe,
+  'socket.open'(d) {
+    if (d.phase !== 'connecting') return;
+    // It may have lapsed while the socket was being opened.
+    if (!isHeld(d)) return reconnect(d);
+    d.phase = 'authenticating';
+    present(d, 'AUTHENTICATE');
+  },
+  'socket.failed'(d) { if (d.phase === 'connecting') closed(d, {}); },
+  'socket.closed': closed,
+  message(d, { message }) {
+    if (!isUp(d)) return;
+    if (message !== 'unknown') {
+      const type = message.type as keyof typeof early;
+      const hearer = (isOn(d) ? hearers[type] ?? deliver : early[type]) as Taker | undefined;
+      hearer?.(d, message as never);
     }
-    case 'EVENT': return takeEvent(d, message);
-    case 'SUBSCRIBED':
-    case 'UNSUBSCRIBED':
-    case 'PUBLISHED': return takeReply(d, message);
-    default: emit(d, 'message', message);
-  }
+    hear(d);
+  },
+  wake,
+  timer() {},
+};
+
+/** What comes of each message, before AUTHENTICATED too. */
+const early = {
+  AUTHENTICATED: adopt,
+  PING(d: Draft, { id }: ServerMessage): void { send(d, 'PONG', { reply_to: id }); },
+  ERROR: takeRefusal,
+  CLOSING(d: Draft, { data }: ClosingMessage): void { note(d, { advice: data }); },
+};
+
+/** And once it has come; what is not there is of the application. */
+const hearers: { readonly [Type in ServerMessage['type']]: (d: Draft, message: Extract<ServerMessage, { type: Type }>) => void } = {
+  ...early,
+  PONG() {},
+  TOKEN_EXPIRED(d, { data }) {
+    if (data.auth_seq < d.link.authSeq) return;
+    // The server's clock is the one that counts: what is sent from here on would be refused.
+    if (data.reason === 'expired') return lapse(d);
+    if (isOutstanding(d) || d.phase === 'grace') return;
+    emit(d, 'expiring', { expiresIn: data.expires_in });
+    refresh(d);
+  },
+  EVENT: takeEvent,
+  SUBSCRIBED: takeSubscribed,
+  UNSUBSCRIBED: takeUnsubscribed,
+  PUBLISHED: takePublished,
+};
+
+function deliver(d: Draft, message: InboundAppMessage): void {
+  emit(d, 'message', message);
 }

@@ -32,10 +32,6 @@ export interface Link {
   readonly advice: ClosingData | null;
   /** When the first AUTHENTICATED came; Infinity before. */
   readonly since: number;
-  /** No REAUTH before this instant, as `retry_after` said. */
-  readonly reauthFrom: number;
-  /** REAUTHs in a row that were refused with a retryable code. */
-  readonly reauthTries: number;
 }
 
 /** A message of the application; the shell knows it again by its ticket. */
@@ -49,7 +45,7 @@ export interface AppMessage {
 export interface Request {
   readonly ticket?: object | undefined;
   readonly type: string;
-  readonly data: { readonly topic?: string; readonly since?: Position } & object;
+  readonly data: { readonly topic?: string; readonly since?: Position | undefined } & object;
   /** The number of the message that is unanswered; 0 for one that waits. */
   readonly sent: number;
   /** Not before this instant. */
@@ -63,7 +59,7 @@ export interface Rows {
   connected: boolean;
   /** A person must log in; the manager is not asked (CLI-4). */
   barred: boolean;
-  /** Refreshes in a row that failed, or whose token was refused. */
+  /** Refreshes in a row that failed, or whose token was refused, for now or for good. */
   failedRefreshes: number;
   /** Connections lost in a row, closes in a row by a fault of ours, and by 4401 (CLI-5). */
   failures: number;
@@ -83,7 +79,7 @@ export interface SessionState extends SessionSettings, Rows {
   link: Link;
   /** The newest token. */
   token: Token | null;
-  login: string | undefined;
+  login?: string | undefined;
   /** Tokens that are never presented again, the latest few (CLI-9). */
   refused: readonly string[];
   /** Refreshes begun so far, pushed tokens among them; the last one's number. */
@@ -111,9 +107,9 @@ export interface SessionEvents {
   reauthenticated: AuthenticatedData;
   expiring: { readonly expiresIn: number };
   /** `code` is the close code, where there was one. `delay` in seconds. */
-  reconnecting: { readonly delay: number; readonly code?: number };
+  reconnecting: { readonly delay: number; readonly code: number | undefined };
   /** `reason` is `application`, `login_required`, or the name or number of the close. */
-  closed: { readonly reason: string; readonly code?: number };
+  closed: { readonly reason: string; readonly code: number | undefined };
   message: { readonly type: string; readonly id: string; readonly data?: EventData | Record<string, unknown> };
   published: { readonly ticket: object; readonly position: { readonly topic: string; readonly epoch: string; readonly seq: number } };
   /** `reason` is an error code, or `queue_full`, `closed`, `other_login` or `offence`. */

@@ -1,7 +1,7 @@
 import type { AuthenticatedMessage, ErrorMessage } from '../../generated/messages.ts';
-import { arm, backoff, emit, isArmed, isOn, note, send, type Draft } from './draft.ts';
+import { arm, backoff, emit, isArmed, isOn, isUp, note, send, type Draft } from './draft.ts';
 import { connect, hangUp, reconnect, stop } from './link.ts';
-import { dropAll, end, subscribeAgain } from './outbox.ts';
+import { dropAll, end, subscribeAgain, takeError } from './outbox.ts';
 import type { ManagerInput } from './state.ts';
 
 /** Seconds within which AUTHENTICATE and REAUTH have to be answered (AUTH-9, CLI-1). */
@@ -33,7 +33,7 @@ export function refresh(d: Draft, force = false): void {
   if (d.barred) return loginRequired(d);
   if (d.refreshing || isArmed(d, 'again') || isOutstanding(d) || isNews(d)) return;
   const earliest = d.barrenAt + againLeast;
-  if (d.now < earliest) return arm(d, 'again', earliest);
+  if (earliest > d.now) return arm(d, 'again', earliest);
   d.refreshing = ++d.refreshes;
   emit(d, 'refresh', { number: d.refreshes, force });
 }
@@ -47,8 +47,11 @@ export function refreshSoon(d: Draft, force?: boolean): void {
 /** A result of the token manager, or a token that it pushed. One that is older than the last applied is dropped (CLI-10). */
 export function takeResult(d: Draft, input: ManagerInput): void {
   const { number = ++d.refreshes } = input;
-  if (number === d.refreshing) d.refreshing = 0;
-  if (number < d.applied) putOff(d, false);
+  if (d.refreshing === number) d.refreshing = 0;
+  // The manager tells a token that it got for a refresh to everybody first.
+  if (number < d.applied) {
+    if (input.on !== 'manager.refreshed' || input.token !== d.token?.value) putOff(d, false);
+  }
   else if (input.on === 'manager.login_required') loginRequired(d);
   else if (input.on !== 'manager.refreshed') putOff(d, input.on === 'manager.transient');
   // A token that is no use is a failure like any other, or the manager would be asked without end.
@@ -62,31 +65,30 @@ export function takeResult(d: Draft, input: ManagerInput): void {
 function putOff(d: Draft, hasFailed: boolean): void {
   d.barrenAt = d.now;
   if (!isOn(d) && d.phase !== 'waiting') return;
-  const halfLife = isHeld(d) ? (d.token!.expiresAt - d.now) / 2 : 0;
-  arm(d, 'again', d.now + Math.max(againLeast, hasFailed ? backoff(d, ++d.failedRefreshes) : halfLife));
+  const wait = hasFailed ? backoff(d, ++d.failedRefreshes) : isHeld(d) ? (d.token!.expiresAt - d.now) / 2 : 0;
+  arm(d, 'again', d.now + Math.max(againLeast, wait));
 }
 
 function keep(d: Draft, number: number, { token, expiresIn, login = d.login }: Extract<ManagerInput, { on: 'manager.refreshed' }>): void {
-  const isOther = d.login !== undefined && login !== d.login;
+  const isOther = !!d.login && login !== d.login;
+  d.barred = false;
+  d.login = login;
   d.applied = number;
   d.token = { value: token, expiresAt: d.now + expiresIn };
-  d.login = login;
-  d.barred = false;
   arm(d, 'again');
   if (isOther) dropAll(d, 'other_login');
   if (d.phase === 'waiting') {
     if (!isArmed(d, 'backoff')) connect(d);
-  } else if (isOther && (isOn(d) || d.phase === 'authenticating')) reconnect(d);
+  } else if (isOther && isUp(d)) reconnect(d);
   else presentNewest(d);
 }
 
 function loginRequired(d: Draft): void {
+  arm(d, 'again');
   if (!d.barred || d.phase === 'stopped') emit(d, 'login_required', {});
   d.barred = true;
-  arm(d, 'again');
   if (d.phase === 'grace') hangUp(d);
-  else if (d.phase !== 'waiting') return;
-  stop(d, 'login_required');
+  if (d.phase === 'grace' || d.phase === 'waiting') stop(d, 'login_required');
 }
 
 /** Sends AUTHENTICATE or REAUTH with the newest token. */
@@ -101,11 +103,9 @@ export function present(d: Draft, type: 'AUTHENTICATE' | 'REAUTH'): void {
 
 /** REAUTH with the newest token, if it differs from the one in force and its turn has come (CLI-1, CLI-6). */
 export function presentNewest(d: Draft): void {
-  const { terms, reauthFrom } = d.link;
-  if (!isOn(d) || isOutstanding(d) || !isNews(d)) return;
-  if (!terms!.capabilities.includes('reauth')) reconnect(d);
-  else if (d.now < reauthFrom) arm(d, 'reauth', reauthFrom);
-  else present(d, 'REAUTH');
+  if (!isOn(d) || isOutstanding(d) || isArmed(d, 'reauth') || !isNews(d)) return;
+  if (d.link.terms!.capabilities.includes('reauth')) present(d, 'REAUTH');
+  else reconnect(d);
 }
 
 /** REAUTH again, after a refusal that may pass or where none was answered, with the token that is the newest by now. */
@@ -122,16 +122,13 @@ export function adopt(d: Draft, { reply_to, data }: AuthenticatedMessage): void 
   const { token } = pending;
   const expiry = d.now + data.expires_in;
   const lead = Math.min(data.refresh_lead ?? defaultLead, data.expires_in / 4);
-  note(d, { inForce: token, authSeq: data.auth_seq, terms: data, pending: null, reauthTries: 0, reauthFrom: 0, ...(isFirst && { since: d.now }) });
+  note(d, { inForce: token, authSeq: data.auth_seq, terms: data, pending: null, ...(isFirst && { since: d.now }) });
   d.denials = d.failedRefreshes = 0;
   d.phase = 'ready';
   d.connected = true;
   if (d.token!.value === token) d.token = { value: token, expiresAt: expiry };
-  arm(d, 'answer');
-  arm(d, 'again');
-  arm(d, 'reauth');
-  arm(d, 'expiry', expiry);
-  arm(d, 'refresh', expiry - lead * (1 + d.random() / 10));
+  // Nothing else is due: what hears and sends arms the rest anew.
+  d.deadlines = { expiry, refresh: expiry - lead * (1 + d.random() / 10) };
   emit(d, isFirst ? 'connected' : 'reauthenticated', data);
   if (isFirst) subscribeAgain(d);
   for (const topic of data.revoked ?? []) end(d, topic, 'revoked');
@@ -143,33 +140,30 @@ export function dropToken(d: Draft, token: string): void {
   d.refused = [...d.refused, token].slice(-remembered);
 }
 
-/** ERROR to AUTHENTICATE or REAUTH. @returns whether it was one. */
-export function takeRefusal(d: Draft, { reply_to, data: { code, retryable, retry_after = 0 } }: ErrorMessage): boolean {
-  const { pending, reauthTries } = d.link;
-  if (!pending?.ids.includes(reply_to!)) return false;
-  if (retryable && code !== 'token_expired') {
-    // The close of a first AUTHENTICATE follows; should it not, there is still no AUTHENTICATED (AUTH-9).
-    if (!isOn(d)) return true;
-    const reauthFrom = d.now + retry_after;
+/** ERROR to AUTHENTICATE or REAUTH, or else to a message of the application. */
+export function takeRefusal(d: Draft, message: ErrorMessage): void {
+  const { reply_to, data: { code, retryable, retry_after = 0 } } = message;
+  const { pending } = d.link;
+  const isPassing = retryable && code !== 'token_expired';
+  if (!pending?.ids.includes(reply_to!)) return takeError(d, message);
+  if (isOn(d)) {
+    if (code === 'not_supported') return reconnect(d);
     arm(d, 'answer');
-    note(d, { pending: null, reauthFrom, reauthTries: reauthTries + 1 });
-    arm(d, 'reauth', Math.max(reauthFrom, d.now + backoff(d, reauthTries + 1)));
-  } else if (code === 'not_supported' && isOn(d)) {
-    reconnect(d);
-    return true;
-  } else {
-    // Should the close that follows a first AUTHENTICATE not come, its 10 s still end.
-    if (isOn(d)) arm(d, 'answer');
-    note(d, { pending: null });
-    dropToken(d, pending.token);
-    if (code !== 'token_stale') emit(d, 'refused', { code });
-    if (code !== 'identity_mismatch' && code !== 'session_revoked') {
-      // Where token after token is refused, the issuer and the server do not agree, and haste does not help.
-      if (d.failedRefreshes++) putOff(d, true);
-      else refreshSoon(d, true);
-    }
-    // A newer one may have come while this one was being judged.
-    presentNewest(d);
+  } else if (isPassing) {
+    // The close of a first AUTHENTICATE follows; should it not, there is still no AUTHENTICATED, and its 10 s end (AUTH-9).
+    return;
   }
-  return true;
+  note(d, { pending: null });
+  if (isPassing) {
+    return arm(d, 'reauth', d.now + Math.max(retry_after, backoff(d, ++d.failedRefreshes)));
+  }
+  dropToken(d, pending.token);
+  if (code !== 'token_stale') emit(d, 'refused', { code });
+  if (code !== 'identity_mismatch' && code !== 'session_revoked') {
+    // Where token after token is refused, the issuer and the server do not agree, and haste does not help.
+    if (d.failedRefreshes++) putOff(d, true);
+    else refreshSoon(d, true);
+  }
+  // A newer one may have come while this one was being judged.
+  presentNewest(d);
 }

@@ -1,57 +1,75 @@
 import { formats, isNumberFormat } from '../document/formats.ts';
-import { reachable } from '../document/references.ts';
+import { reachable, referredName, schemaNamed } from '../document/references.ts';
 import { key, literal } from './literal.ts';
+import { runtime } from './light-guards-runtime.ts';
 import type { Problem } from '../document/problems.ts';
 import type { JsonSchema, ProtocolDocument } from '../document/protocol-document.ts';
 import { messageType, payloadSchemaName, payloadNames } from '../document/protocol-document.ts';
 import { subschemas } from '../document/schema-walk.ts';
 
-/** What a schema says, under the name that the rule has for it; a bound on a number, a text or a list is the same to a rule. */
-const rules: Readonly<Record<string, string>> = {
-  type: 'type',
-  const: 'values',
-  enum: 'values',
-  minimum: 'least',
-  minLength: 'least',
-  minItems: 'least',
-  maximum: 'most',
-  maxLength: 'most',
-  maxItems: 'most',
-  exclusiveMinimum: 'above',
-  exclusiveMaximum: 'below',
-  multipleOf: 'step',
-  pattern: 'pattern',
-  format: 'format',
-  items: 'items',
-  properties: 'members',
-  required: 'members',
-  additionalProperties: 'closed',
+/** The keywords that are known, with the type that a schema has to name for them; '' where it may be left out. */
+const keywords: Readonly<Record<string, string>> = {
+  type: '',
+  const: '',
+  enum: '',
+  minimum: 'number',
+  exclusiveMinimum: 'number',
+  maximum: 'number',
+  exclusiveMaximum: 'number',
+  multipleOf: 'number',
+  minLength: 'string',
+  maxLength: 'string',
+  pattern: 'string',
+  format: 'string',
+  minItems: 'array',
+  maxItems: 'array',
+  items: 'array',
+  properties: 'object',
+  required: 'object',
+  additionalProperties: 'object',
 };
 
 /** Say nothing about which values are valid. */
 const prose = /^(x-.*|title|description|examples|default|deprecated|externalDocs|\$ref)$/;
 
+/** Writes the rule of a schema that is referred to. */
+type Refer = (name: string) => string;
+
 /**
  * Writes light-guards.ts: guards for what clients receive, small enough for a browser. They give the verdict of the
- * validators and no reason. A schema is a constant of its own, so that a bundler leaves out what is not used.
+ * validators and no reason. A schema that is referred to once stands where it is; a bundler leaves out what is not used.
  */
 export function lightGuards(document: ProtocolDocument): { text: string; problems: Problem[] } {
   const { schemas, channel } = document;
   const messages = Object.values(document.messages).filter((message) => message['x-direction'] === 'server-to-client');
   const guarded = [...new Set([...messages.map(payloadSchemaName), ...payloadNames(document)])];
   const used = inOrder(Object.keys(schemas).filter((name) => guarded.some((each) => each === name || reachable(schemas, each).includes(name))), schemas);
-  const byType = messages.flatMap((message) => [messageType(document, message)].filter((type) => type !== undefined).map((type) => [type, payloadSchemaName(message)] as const));
+  const byType = new Map(messages.flatMap((message) => [messageType(document, message)].filter((type) => type !== undefined).map((type) => [type, payloadSchemaName(message)] as const)));
+  const typed = guarded.filter((name) => [...byType.values()].filter((each) => each === name).length === 1);
+  const references = used.flatMap((name) => [...subschemas(schemas[name] as JsonSchema)].flatMap(({ schema }) => referredName(schema) ?? []));
+  const isInline = (name: string): boolean => typed.includes(name) || (!guarded.includes(name) && references.filter((each) => each === name).length === 1 && !reachable(schemas, name).includes(name));
+  const own = used.filter((name) => !isInline(name) || (typed.includes(name) && references.includes(name)));
+  const ruleOf = (schema: JsonSchema, written: readonly string[]): string =>
+    rule(schema, (other) => {
+      if (!own.includes(other)) return ruleOf(schemaNamed(schemas, other), written);
+      return written.includes(other) ? ruleName(other) : `(value) => ${ruleName(other)}(value)`;
+    });
+  const rules = `${own.map((name, index) => `const ${ruleName(name)}: Rule = ${ruleOf(schemaNamed(schemas, name), own.slice(0, index))};\n`).join('')}
+/** The guard of each message by its type, which it doesn't look at again. It has no prototype, so an unknown type finds nothing. */
+export const messageGuards = {
+  __proto__: null,
+${[...byType].map(([type, name]) => indented(`${key(type)}: ${own.includes(name) ? ruleName(name) : ruleOf(typed.includes(name) ? withoutType(schemaNamed(schemas, name)) : schemaNamed(schemas, name), own)}`)).join('')}} as unknown as { readonly [type: string]: Guard<${[...byType.values()].join(' | ') || 'never'}> | undefined };
+`;
+  const guards = guarded.map((name) => {
+    const type = typed.includes(name) && !own.includes(name) ? [...byType].find(([, each]) => each === name)![0] : undefined;
+    return `export const is${name} = ${type === undefined ? `guard<${name}>(${ruleName(name)})` : `guardOf<${name}>(${literal(type)})`};\n`;
+  });
   const text = `import type { EventKindName, EventPayloads } from './events.ts';
 import type {\n${guarded.map((name) => `  ${name},\n`).join('')}} from './messages.ts';
 
-${runtime}
-${used.map((name, index) => `const ${ruleName(name)}: Rule = ${rule(schemas[name] as JsonSchema, new Set(used.slice(0, index)))};\n`).join('')}
-${guarded.map((name) => `export const is${name} = /* @__PURE__ */ guard<${name}>(${ruleName(name)});\n`).join('')}
-/** The guard of each message by its type. It has no prototype, so an unknown type finds nothing. */
-export const messageGuards = {
-  __proto__: null,
-${byType.map(([type, name]) => `  ${key(type)}: is${name},\n`).join('')}} as unknown as { readonly [type: string]: Guard<${byType.map(([, name]) => name).join(' | ') || 'never'}> | undefined };
-
+${runtime(`${rules}${guards.join('')}`)}
+${rules}
+${guards.join('')}
 /** The guard of the payload of each kind of event; without a prototype as well. */
 export const payloadGuards = {
   __proto__: null,
@@ -60,96 +78,96 @@ ${channel['x-event-kinds'].map(({ kind, payload }) => `  ${key(kind)}: is${paylo
   return { text, problems: used.flatMap((name) => unknownKeywords(name, schemas[name] as JsonSchema)) };
 }
 
-/** The only part that is the same for every document. */
-const runtime = `/** Says whether a value is a \`T\`. */
-export type Guard<T> = (value: unknown) => value is T;
-
-/** \`least\` and \`most\` bound a number, the code points of a text, or the elements of a list. */
-interface Rule {
-  readonly type?: 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'array' | 'object';
-  readonly values?: readonly unknown[];
-  readonly least?: number;
-  readonly most?: number;
-  readonly above?: number;
-  readonly below?: number;
-  readonly step?: number;
-  readonly pattern?: RegExp;
-  readonly format?: RegExp;
-  readonly items?: Rule | (() => Rule);
-  /** Members that have to be there, and such as may be. */
-  readonly members?: Members;
-  readonly optional?: Members;
-  readonly closed?: boolean;
+/** What a message says besides its type, where that can be left out. */
+function withoutType(schema: JsonSchema): JsonSchema {
+  if (schema['additionalProperties'] === false) return schema;
+  const { type: _, ...properties } = schema['properties'] as Readonly<Record<string, JsonSchema>>;
+  return { ...schema, properties, required: ((schema['required'] ?? []) as readonly string[]).filter((name) => name !== 'type') };
 }
-
-type Members = Readonly<Record<string, Rule | (() => Rule)>>;
-
-function guard<T>(rule: Rule): Guard<T> {
-  return (value): value is T => fits(rule, value);
-}
-
-function fits(given: Rule | (() => Rule), value: unknown): boolean {
-  const rule = typeof given === 'function' ? given() : given;
-  if (rule.type && rule.type !== typeOf(value) && (rule.type !== 'integer' || !Number.isInteger(value))) return false;
-  if (rule.values && !rule.values.includes(value)) return false;
-  if (typeof value === 'number') return bounded(rule, value) && (!rule.step || Number.isInteger(value / rule.step));
-  if (typeof value === 'string') return bounded(rule, [...value].length) && (rule.pattern?.test(value) ?? true) && (rule.format?.test(value) ?? true);
-  if (Array.isArray(value)) return bounded(rule, value.length) && value.every((element) => fits(rule.items ?? {}, element));
-  return typeof value !== 'object' || value === null || hasMembers(rule, value as Record<string, unknown>);
-}
-
-function bounded({ least = -Infinity, most = Infinity, above = -Infinity, below = Infinity }: Rule, size: number): boolean {
-  return size >= least && size <= most && size > above && size < below;
-}
-
-function hasMembers({ members = {}, optional = {}, closed }: Rule, value: Record<string, unknown>): boolean {
-  return (
-    Object.keys(members).every((name) => Object.hasOwn(value, name)) &&
-    Object.keys(value).every((name) => {
-      const known = [members, optional].find((each) => Object.hasOwn(each, name));
-      return known ? fits(known[name] as Rule, value[name]) : !closed;
-    })
-  );
-}
-
-/** As JSON Schema names types; what JSON can't say, such as NaN, is of no type. */
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value !== 'number' || Number.isFinite(value) ? typeof value : 'none';
-}
-`;
 
 function ruleName(name: string): string {
   return `rule${name}`;
 }
 
-/** Writes the rule of a schema; another schema is referred to by its name, or by a function where it is written later. */
-function rule(schema: JsonSchema, written: ReadonlySet<string>): string {
-  const { $ref } = schema;
-  if (typeof $ref === 'string') {
-    const name = $ref.slice($ref.lastIndexOf('/') + 1);
-    return written.has(name) ? ruleName(name) : `() => ${ruleName(name)}`;
-  }
-  const isSaid = ([keyword, value]: [string, unknown]): boolean => keyword in rules && rules[keyword] !== 'members' && !isNumberFormat(keyword, value) && !(keyword === 'type' && ('const' in schema || 'enum' in schema));
-  const parts = Object.entries(schema).filter(isSaid).map(([keyword, value]) => `${rules[keyword]}: ${ruleValue(keyword, value, written)}`);
-  const all = [...parts, ...members(schema, written)];
-  return all.length === 0 ? '{}' : `{ ${all.join(', ')} }`;
+/** Writes the rule of a schema. */
+function rule(schema: JsonSchema, refer: Refer): string {
+  const name = referredName(schema);
+  if (name !== undefined) return refer(name);
+  const values = 'const' in schema ? [schema['const']] : schema['enum'];
+  const parts = values ? [`oneOf(${(values as readonly unknown[]).map(literal).join(', ')})`] : (writers[schema['type'] as string]?.(schema as Keywords, refer) ?? ['anything()']);
+  return parts.length === 1 ? parts[0]! : `all(${parts.join(', ')})`;
 }
 
-/** Each name once: the members that have to be there, and those that may be. */
-function members({ properties = {}, required = [] }: JsonSchema, written: ReadonlySet<string>): string[] {
-  const [known, needed] = [properties as Record<string, JsonSchema>, required as readonly string[]];
-  const list = (name: string, of: readonly string[]): string[] => (of.length === 0 ? [] : [`${name}: { ${of.map((each) => `${key(each)}: ${rule(known[each] ?? {}, written)}`).join(', ')} }`]);
-  return [...list('members', needed), ...list('optional', Object.keys(known).filter((name) => !needed.includes(name)))];
+/** What a schema of each type says. */
+interface Keywords {
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
 }
 
-function ruleValue(keyword: string, value: unknown, written: ReadonlySet<string>): string {
-  if (keyword === 'const') return literal([value]);
-  if (keyword === 'additionalProperties') return literal(value === false);
-  if (keyword === 'pattern') return String(new RegExp(String(value), 'u'));
-  if (keyword === 'format') return String(formats[value as string]);
-  return keyword === 'items' ? rule(value as JsonSchema, written) : literal(value);
+/** The rules of a schema by its type; all of them have to hold. */
+const writers: Readonly<Record<string, (schema: Keywords, refer: Refer) => string[]>> = {
+  null: () => ['oneOf(null)'],
+  boolean: () => ['truth()'],
+  string: ({ minLength, maxLength, pattern, format }) => {
+    const patterns = [
+      ...(minLength === undefined && maxLength === undefined ? [] : [new RegExp(`^.{${minLength ?? 0},${maxLength ?? ''}}$`, 'su')]),
+      ...(pattern === undefined ? [] : [new RegExp(pattern, 'u')]),
+      ...(format === undefined ? [] : [formats[format]]),
+    ];
+    return patterns.length === 0 ? ['text()'] : patterns.map((each) => `text(${String(each)})`);
+  },
+  number: (schema) => numbers('number', schema),
+  integer: (schema) => numbers('integer', schema),
+  array: ({ items = {}, minItems = 0, maxItems = Infinity }, refer) => [`list(${rule(items, refer)})`, ...(minItems > 0 || maxItems < Infinity ? [`sized(${minItems}, ${maxItems})`] : [])],
+  object: ({ properties = {}, required = [], additionalProperties = true }, refer) => {
+    const names = new Set([...Object.keys(properties), ...required]);
+    const members = [...names].map((name) => {
+      const member = rule(properties[name] ?? {}, refer);
+      return `${key(name)}: ${required.includes(name) ? member : `maybe(${member})`}`;
+    });
+    return [`object(${block(members)})`, ...(additionalProperties ? [] : [`only(${Object.keys(properties).map(literal).join(', ')})`])];
+  },
+};
+
+/** On one line, if it is not too long a one. */
+function block(members: readonly string[]): string {
+  const line = members.join(', ');
+  if (line === '') return '{}';
+  return line.length < 100 ? `{ ${line} }` : `{\n${members.map(indented).join('')}}`;
+}
+
+function indented(member: string): string {
+  return `  ${member.replaceAll('\n', '\n  ')},\n`;
+}
+
+function numbers(type: 'number' | 'integer', { minimum = -Infinity, exclusiveMinimum = -Infinity, maximum = Infinity, exclusiveMaximum = Infinity, multipleOf }: Keywords): string[] {
+  const least = Math.max(minimum, exclusiveMinimum === -Infinity ? exclusiveMinimum : next(exclusiveMinimum));
+  const most = Math.min(maximum, exclusiveMaximum === Infinity ? exclusiveMaximum : -next(-exclusiveMaximum));
+  const bounds = most < Infinity ? [least, most] : least > -Infinity ? [least] : [];
+  const written = bounds.map((bound) => (bound === Number.MAX_SAFE_INTEGER ? '2 ** 53 - 1' : bound));
+  return [`${type}(${written.join(', ')})`, ...(multipleOf === undefined ? [] : [`multipleOf(${multipleOf})`])];
+}
+
+/** The number that follows. */
+function next(value: number): number {
+  if (value === 0) return Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? 1n : -1n));
+  return view.getFloat64(0);
 }
 
 /** What is referred to before what refers to it, as far as there are no circles. */
@@ -167,18 +185,25 @@ function inOrder(names: readonly string[], schemas: ProtocolDocument['schemas'])
 function unknownKeywords(name: string, schema: JsonSchema): Problem[] {
   return [...subschemas(schema)].flatMap(({ schema: part, path }) =>
     Object.entries(part)
-      .filter(([keyword, value]) => !prose.test(keyword) && !isNumberFormat(keyword, value) && (!(keyword in rules) || !isPlain(keyword, value)))
+      .filter(([keyword, value]) => !prose.test(keyword) && !isNumberFormat(keyword, value) && !isKnown(part, keyword, value))
       .map(([keyword]) => ({ path: ['components', 'schemas', name, ...path, keyword], message: `the light guards for clients don't know ${keyword} in this form; say it by other keywords` })),
   );
 }
 
-/** One type, values that can be compared by identity, one schema for all elements, other properties allowed or not. */
-function isPlain(keyword: string, value: unknown): boolean {
+/**
+ * One type, said wherever something is said of it; values that can be compared by identity, with nothing else said of them; one
+ * schema for all elements; other properties allowed or not; no property that every object has.
+ */
+function isKnown(schema: JsonSchema, keyword: string, value: unknown): boolean {
   const isObject = (each: unknown): boolean => typeof each === 'object' && each !== null;
+  const type = keywords[keyword];
+  if (type === undefined) return false;
+  if (type && (type !== (schema['type'] === 'integer' ? 'number' : schema['type']) || 'const' in schema || 'enum' in schema)) return false;
   if (keyword === 'type') return typeof value === 'string';
   if (keyword === 'const') return !isObject(value);
-  if (keyword === 'enum') return Array.isArray(value) && !value.some(isObject);
+  if (keyword === 'enum') return Array.isArray(value) && !value.some(isObject) && !('const' in schema);
   if (keyword === 'items') return isObject(value) && !Array.isArray(value);
   if (keyword === 'additionalProperties') return typeof value === 'boolean';
+  if (keyword === 'properties' || keyword === 'required') return !(Array.isArray(value) ? value : Object.keys(value as object)).some((name: string) => name in Object.prototype);
   return keyword !== 'format' || (value as string) in formats;
 }

@@ -66,6 +66,20 @@ export const closingCases: readonly ClientCase[] = [
     setTimeout(() => connection.cut(), 200);
   }),
   {
+    id: 'client/closing/announced-and-silent',
+    title: 'What CLOSING said counts though no close frame follows and the server falls silent',
+    requirements: ['CLI-5'],
+    profile: 'core',
+    seconds: 9,
+    async run(t) {
+      const connection = await t.connected();
+      connection.send({ type: 'CLOSING', data: { code: 4403, reason: 'identity_mismatch', reconnect: 'never' } });
+      connection.mute();
+      await connection.closes({ requirement: 'CLI-5', expected: 'the end of a connection that was announced and is silent', within: 6 });
+      await t.staysAway(away, 'CLI-5', 'no connection until the application or a new login asks');
+    },
+  },
+  {
     id: 'client/closing/retry-after',
     title: 'The client does not come back before retry_after is over',
     requirements: ['CLI-5'],
