@@ -25,6 +25,6 @@ for (const start of [startChromiumTabs, startFirefox]) {
     await browser.open(address);
     const [code] = await once(suite, 'close');
     t.equal(code, 0, out);
-    t.match(out, /CONFORMS: 105 of 105 cases passed/);
+    t.match(out, /CONFORMS: 117 of 117 cases passed/);
   });
 }

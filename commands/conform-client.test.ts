@@ -66,7 +66,7 @@ test('What contradicts itself is told in one line, and --dry-run starts nothing'
   ] as const) t.match(await run(['conform', 'client', ...args]), { code: 2, err: message });
   const { code, out } = await run(['conform', 'client', '--command', 'exit 1', '--dry-run', '--max-clients', '4']);
   t.equal(code, 0);
-  t.match(out, /^Would judge exit 1 with 105 cases:\n {2}connection +4\n/);
+  t.match(out, /^Would judge exit 1 with 117 cases:\n {2}connection +4\n/);
   t.match(out, /clients: at most 4 at a time; --max-clients bounds them\ntime: about \d+ s\n$/);
 });
 

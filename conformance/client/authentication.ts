@@ -41,7 +41,7 @@ export const authenticationCases: readonly ClientCase[] = [
     profile: 'core',
     seconds: 7,
     async run(t) {
-      t.tokens.next({ kind: 'body', body: '{"token":"","expires_in":3600}' }, { kind: 'body', body: '<html>' });
+      t.tokens.next({ kind: 'body', body: '{"token":"","expires_in":3600}' }, { kind: 'without-expiry' });
       await t.launch();
       await t.tokenRequest(1, begins);
       for (const number of [2, 3]) await t.tokenRequest(number, { requirement: 'CLI-4', expected: `another request for a token within ${2 ** (number - 1)} s`, within: 2 ** (number - 1) + 3 });
@@ -68,8 +68,23 @@ export const authenticationCases: readonly ClientCase[] = [
     },
   },
   {
-    id: 'client/authentication/unanswered',
-    title: 'A client that gets no AUTHENTICATED within 10 s closes and backs off',
+    id: 'client/authentication/lapsed-after-a-connection',
+    title: 'A token that was in force over the last connection is not presented once it has lapsed',
+    requirements: ['AUTH-1'],
+    profile: 'core',
+    seconds: 8,
+    async run(t) {
+      t.tokens.next({ kind: 'fresh', expiresIn: 3 });
+      const first = await t.connected({ expires_in: 3 });
+      first.end(1001, { retryAfter: 4 });
+      const next = await t.returns('CLI-5', 1, 4);
+      const message = await t.authenticate(next);
+      t.require('AUTH-1', t.tokens.find(message.data['token'])?.name !== 't1', 'another token than the one that lapsed', 'that one');
+    },
+  },
+  ...[false, true].map((pings): ClientCase => ({
+    id: pings ? 'client/authentication/unanswered-but-pinged' : 'client/authentication/unanswered',
+    title: pings ? 'PING is no answer to AUTHENTICATE: the client closes and backs off after 10 s all the same' : 'A client that gets no AUTHENTICATED within 10 s closes and backs off',
     requirements: ['AUTH-9'],
     profile: 'core',
     seconds: 13,
@@ -78,11 +93,15 @@ export const authenticationCases: readonly ClientCase[] = [
       const connection = await t.connection();
       const { at } = await t.authenticate(connection);
       const patience = clientTimings.answer.seconds;
+      for (let round = 0; pings && round < 3; round += 1) {
+        await t.pause(2.5);
+        connection.ping();
+      }
       const closed = await connection.closes({ requirement: 'AUTH-9', expected: `a close ${patience} s after AUTHENTICATE`, within: patience + 3 });
       t.requireTime('AUTH-9', 'the close', closed.at - at, patience, patience);
       const next = await t.returns('AUTH-9');
       next.accept(await t.authenticate(next));
       await next.alive('AUTH-9');
     },
-  },
+  })),
 ];

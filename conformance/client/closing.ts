@@ -124,6 +124,24 @@ export const closingCases: readonly ClientCase[] = [
     },
   },
   {
+    id: 'client/closing/refused-with-a-loss-between',
+    title: 'A connection that is lost before AUTHENTICATED does not end a row of refused tokens',
+    requirements: ['CLI-5'],
+    profile: 'core',
+    seconds: 33,
+    async run(t) {
+      await t.launch();
+      await refuseAll(t, 2);
+      const lost = await t.returns('CLI-5', 2);
+      await t.authenticate(lost);
+      lost.cut();
+      const third = await t.returns('CLI-5', 3);
+      third.refuse(await t.authenticate(third), 'token_invalid');
+      third.end(4401);
+      await t.staysAway(17, 'CLI-5', 'no other connection after three refused tokens without AUTHENTICATED between them');
+    },
+  },
+  {
     id: 'client/closing/offending-three-times',
     title: 'After three closes in a row that its own messages bring about the client stops',
     requirements: ['CLI-5'],

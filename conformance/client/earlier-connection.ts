@@ -53,4 +53,21 @@ export const earlierConnectionCases: readonly ClientCase[] = [
       await second.alive('CLI-10');
     },
   },
+  {
+    id: 'client/earlier-connection/silence',
+    title: 'The silence of the last connection is not held against this one',
+    requirements: ['CLI-10'],
+    profile: 'core',
+    seconds: 7,
+    async run(t) {
+      const first = await t.connected();
+      first.cut();
+      const second = await t.returns('CLI-5');
+      const authenticate = await t.authenticate(second);
+      await t.pause(4.5);
+      t.require('CLI-10', second.closed === null, 'a connection that waits for AUTHENTICATED', `close ${second.closed?.code}`);
+      second.accept(authenticate);
+      await second.alive('CLI-10');
+    },
+  },
 ];

@@ -94,6 +94,26 @@ export const publishingCases: readonly ClientCase[] = [
     },
   },
   {
+    id: 'client/publishing/refused-keeps-its-place',
+    title: 'A PUBLISH that is refused and may succeed later stays before those that came after it',
+    requirements: ['CLI-3'],
+    profile: 'core',
+    seconds: 4,
+    async run(t) {
+      const connection = await t.connected();
+      for (const key of ['k1', 'k2']) await publish(t, key);
+      const first = await connection.next(isPublish('k1'), t.promptly('CLI-3', 'PUBLISH k1'));
+      await connection.next(isPublish('k2'), t.promptly('CLI-3', 'PUBLISH k2'));
+      connection.refuse(first, 'internal', 5);
+      await connection.alive('CLI-3');
+      connection.cut();
+      const next = await t.returns('CLI-5');
+      next.accept(await t.authenticate(next));
+      const again = await next.nextOf('PUBLISH', { requirement: 'CLI-3', expected: 'PUBLISH k1 over the new connection', within: 8 });
+      t.require('CLI-3', again.data['idempotency_key'] === 'k1', 'PUBLISH k1 before k2', String(again.data['idempotency_key']));
+    },
+  },
+  {
     id: 'client/publishing/refused-for-good',
     title: 'A PUBLISH that is refused with a code that is not retryable is not sent again',
     requirements: ['CLI-3'],

@@ -1,11 +1,7 @@
 import { clientTimings } from '../../generated/timings.ts';
-import { Violation } from '../engine/violation.ts';
 import type { ClientCase } from './case.ts';
 import type { Connection } from './engine/connection.ts';
 import type { ClientTrial } from './engine/trial.ts';
-
-/** How a refused token is called in the document, and the name of the case about it. */
-const refusals = [['token_invalid', 'invalid'], ['token_expired', 'expired'], ['token_too_large', 'too-large']] as const;
 
 /** CLI-12: what the application was told since the connection stood. */
 function requireConnected(t: ClientTrial): void {
@@ -24,7 +20,7 @@ async function comesBackWith(t: ClientTrial, name: string, requirement: 'CLI-1' 
   return next;
 }
 
-/** CLI-1, CLI-6, CLI-9, CLI-12: a new token over the living connection. */
+/** CLI-1, CLI-6, CLI-12: a new token over the living connection. */
 export const reauthenticationCases: readonly ClientCase[] = [
   {
     id: 'client/reauthentication/in-place',
@@ -41,7 +37,7 @@ export const reauthenticationCases: readonly ClientCase[] = [
   },
   {
     id: 'client/reauthentication/connected-throughout',
-    title: 'The application sees a connected client throughout a refresh, slow or refused as it may be',
+    title: 'The application sees a connected client throughout a refresh, slow, refused or late as it may be',
     requirements: ['CLI-12'],
     profile: 'core',
     seconds: 6,
@@ -55,6 +51,10 @@ export const reauthenticationCases: readonly ClientCase[] = [
       await t.pause(1);
       connection.refuse(refused, 'token_invalid');
       connection.accept(await t.reauth(connection, { requirement: 'CLI-9', expected: 'REAUTH with another token', within: 5 }));
+      await connection.alive('CLI-12');
+      t.tokens.next({ kind: 'fresh', delay: 1 });
+      connection.tellExpiry('expired');
+      connection.accept(await t.reauth(connection, { requirement: 'CLI-2', expected: 'REAUTH in grace', within: 5 }));
       await connection.alive('CLI-12');
       requireConnected(t);
     },
@@ -110,69 +110,6 @@ export const reauthenticationCases: readonly ClientCase[] = [
       open = connection.history.findLast(({ type }) => type === 'REAUTH') ?? open;
       connection.accept(open);
       await connection.alive('CLI-1');
-    },
-  },
-  ...refusals.map(([code, name]): ClientCase => ({
-    id: `client/reauthentication/refused-${name}`,
-    title: `A token that was refused as ${code} is not sent again; another is asked for, and the connection stays`,
-    requirements: ['CLI-9', 'CLI-4'],
-    profile: 'core',
-    seconds: 4,
-    async run(t) {
-      const connection = await t.connected();
-      connection.refuse(await t.warned(connection), code);
-      await t.tokenRequest(3, { requirement: 'CLI-9', expected: 'a request for another token', within: 4 });
-      const next = await t.reauth(connection, t.promptly('CLI-4', 'REAUTH with another token, on the connection that stays'));
-      connection.accept(next);
-      await connection.alive('CLI-4');
-      connection.cut();
-      const again = await t.returns('CLI-9');
-      again.accept(await t.authenticate(again));
-      await again.alive('CLI-9');
-    },
-  })),
-  {
-    id: 'client/reauthentication/stale',
-    title: 'On token_stale another token is fetched, and that one is presented',
-    requirements: ['CLI-9'],
-    profile: 'core',
-    seconds: 3,
-    async run(t) {
-      const connection = await t.connected();
-      connection.refuse(await t.warned(connection), 'token_stale');
-      await t.tokenRequest(3, { requirement: 'CLI-9', expected: 'a refresh that token_stale forces', within: 4 });
-      connection.accept(await t.reauth(connection, t.promptly('CLI-9', 'REAUTH with another token')));
-      await t.tokens.noMoreThan(3, 1.5, seen => new Violation('CLI-9', 'one refresh because of token_stale', seen));
-      await connection.alive('CLI-9');
-    },
-  },
-  {
-    id: 'client/reauthentication/unavailable',
-    title: 'A REAUTH that could not be verified is tried again after a backoff, and the connection stays',
-    requirements: ['CLI-4'],
-    profile: 'core',
-    seconds: 4,
-    async run(t) {
-      const connection = await t.connected();
-      connection.refuse(await t.warned(connection), 'auth_unavailable');
-      connection.accept(await t.reauth(connection, { requirement: 'CLI-4', expected: 'REAUTH again within 2 s', within: 5 }));
-      await connection.alive('CLI-4');
-    },
-  },
-  {
-    id: 'client/reauthentication/rate-limited',
-    title: 'A REAUTH that came too often is tried again, not before retry_after is over',
-    requirements: ['CLI-1', 'CLI-4'],
-    profile: 'core',
-    seconds: 6,
-    async run(t) {
-      const connection = await t.connected();
-      connection.refuse(await t.warned(connection), 'rate_limited', 3);
-      const refused = performance.now() / 1000;
-      const again = await t.reauth(connection, { requirement: 'CLI-4', expected: 'REAUTH again after 3 s', within: 8 });
-      t.requireTime('CLI-1', 'REAUTH again', again.at - refused, 3, 5);
-      connection.accept(again);
-      await connection.alive('CLI-4');
     },
   },
   {
@@ -233,6 +170,35 @@ export const reauthenticationCases: readonly ClientCase[] = [
       await t.tell({ do: 'token', token, expires_in: 3600 });
       connection.accept(await t.reauth(connection));
       await connection.absent(({ type }) => type === 'REAUTH', 3, { requirement: 'CLI-10', expected: 'no REAUTH with the result of a refresh that began before the newer token was taken' });
+    },
+  },
+  {
+    id: 'client/reauthentication/answered-late',
+    title: 'An answer that comes after more than 10 s counts, whether or not the REAUTH was repeated',
+    requirements: ['CLI-1'],
+    profile: 'core',
+    seconds: 17,
+    async run(t) {
+      const connection = await t.connected();
+      const first = await t.warned(connection);
+      await t.pause(clientTimings.answer.seconds + 2);
+      connection.accept(first, { expires_in: 4 });
+      await t.tokenRequest(3, { requirement: 'CLI-1', expected: 'a request for a token a quarter of the life ahead that the late answer tells', within: 4.5 });
+      await connection.alive('CLI-1');
+    },
+  },
+  {
+    id: 'client/reauthentication/taken-back',
+    title: 'Where the newest AUTHENTICATED no longer offers reauth, the next token goes over a new connection',
+    requirements: ['CLI-6'],
+    profile: 'core',
+    seconds: 3,
+    async run(t) {
+      const connection = await t.connected();
+      connection.accept(await t.warned(connection), { capabilities: ['events', 'publish', 'resume'] });
+      connection.tellExpiry('expiring');
+      await connection.closes({ requirement: 'CLI-6', expected: 'close 1000 and a new connection', within: 4 });
+      await comesBackWith(t, 't3', 'CLI-6');
     },
   },
 ];

@@ -142,7 +142,7 @@ export const refreshCases: readonly ClientCase[] = [
     seconds: 15,
     async run(t) {
       const connection = await t.connected();
-      t.tokens.next({ kind: 'status', status: 503 }, { kind: 'cut' }, { kind: 'body', body: '{}' });
+      t.tokens.next({ kind: 'status', status: 503 }, { kind: 'cut' }, { kind: 'body', body: '<html>' });
       connection.tellExpiry('expiring');
       let before = (await t.tokenRequest(2, t.promptly('CLI-2', 'a request for a token once TOKEN_EXPIRED has come'))).at;
       for (const number of [3, 4, 5]) {
@@ -213,6 +213,24 @@ export const refreshCases: readonly ClientCase[] = [
       await t.staysAway(3, 'CLI-4', 'no connection until a person has acted');
       t.require('CLI-4', t.tokens.requests.length === 2, 'no request for a token until a person has acted', `${t.tokens.requests.length - 2} more`);
       if ((await t.hello()).reports.includes('login_required')) await t.reported(({ saw }) => saw === 'login_required', t.promptly('CLI-4', 'the report login_required'));
+    },
+  },
+  {
+    id: 'client/refresh/token-after-login-required',
+    title: 'A token that comes after a login was required ends that: it is presented, and renewed in its time',
+    requirements: ['CLI-4'],
+    profile: 'core',
+    seconds: 6,
+    async run(t) {
+      const connection = await t.connected({ grace_period: 10 });
+      await t.can('commands', 'token');
+      t.tokens.next({ kind: 'status', status: 401 });
+      connection.tellExpiry('expiring');
+      await t.tokenRequest(2, t.promptly('CLI-2', 'a request for a token once TOKEN_EXPIRED has come'));
+      await connection.absent(({ type }) => type === 'REAUTH', 0.5, { requirement: 'CLI-4', expected: 'a connection that stays' });
+      await t.tell({ do: 'token', token: t.tokens.issue().token, expires_in: 3600 });
+      connection.accept(await t.reauth(connection), { expires_in: 4 });
+      await t.tokenRequest(3, { requirement: 'CLI-4', expected: 'a request for a token a quarter of its life ahead, as after any other', within: 4.5 });
     },
   },
 ];

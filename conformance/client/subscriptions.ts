@@ -52,6 +52,22 @@ export const subscriptionCases: readonly ClientCase[] = [
     },
   },
   {
+    id: 'client/subscriptions/nothing-seen-yet',
+    title: 'Where no event has come yet, since is where the subscription began, be it 0',
+    requirements: ['CLI-7'],
+    profile: 'events',
+    seconds: 4,
+    async run(t) {
+      const connection = await t.connected();
+      await t.tell({ do: 'subscribe', topic });
+      stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE')), 0);
+      await connection.alive('CLI-7');
+      const { request } = await again(t, connection);
+      const since = request.data['since'] as { epoch?: unknown; seq?: unknown } | undefined;
+      t.require('CLI-7', since?.epoch === 'e1' && since.seq === 0, 'since {epoch e1, seq 0}', `since ${JSON.stringify(since)}`);
+    },
+  },
+  {
     id: 'client/subscriptions/delivered',
     title: 'Events are handed to the application, each once, also where a reconnect brings some of them again',
     requirements: ['CLI-7'],

@@ -74,6 +74,21 @@ export const unknownCases: readonly ClientCase[] = [
     },
   },
   {
+    id: 'client/unknown/error-about-nothing',
+    title: 'An ERROR that answers nothing is no answer to the REAUTH that is under way',
+    requirements: ['CLI-8'],
+    profile: 'core',
+    seconds: 3,
+    async run(t) {
+      const connection = await t.connected();
+      const reauth = await t.warned(connection);
+      connection.send({ type: 'ERROR', data: { code: 'invalid_message', message: 'The frame is not JSON.', retryable: false } });
+      await t.tokens.noMoreThan(2, 1.5, seen => new Violation('CLI-8', 'no request for another token because of it', seen));
+      connection.accept(reauth);
+      await connection.alive('CLI-8');
+    },
+  },
+  {
     id: 'client/unknown/error-code',
     title: 'A code that nobody knows is taken by retryable alone',
     requirements: ['CLI-8'],

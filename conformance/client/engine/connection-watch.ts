@@ -29,7 +29,8 @@ export class ConnectionWatch {
   #state: ObserverState = observerInitialState;
   #warned = false;
   #expiredAt: number | null = null;
-  #outstanding: { readonly id: unknown; readonly token: unknown; readonly at: number } | null = null;
+  /** More than one id where a REAUTH was repeated, as an answer to either is one. */
+  #outstanding: { readonly ids: readonly unknown[]; readonly token: unknown; readonly at: number } | null = null;
   /** Tokens of this connection, and whether each may be sent again. */
   readonly #repeatable = new Map<unknown, boolean>();
   readonly #pings = new Map<string, number>();
@@ -38,11 +39,6 @@ export class ConnectionWatch {
     this.#tokens = tokens;
     this.#presented = presented;
     this.#onJudged = onJudged;
-  }
-
-  /** What is outstanding: AUTHENTICATE or REAUTH without an answer. */
-  get outstanding(): unknown {
-    return this.#outstanding?.id ?? null;
   }
 
   /** A message of the client; `value` is what was parsed, undefined where it was no JSON. */
@@ -59,7 +55,7 @@ export class ConnectionWatch {
     if (this.#expiredAt !== null && !carriesToken && message.type !== 'PONG' && message.type !== 'PING' && message.at > this.#expiredAt + crossing) {
       this.#note('CLI-3', 'nothing but REAUTH, PING and PONG once the token has lapsed', describe(message));
     }
-    if (carriesToken) this.#outstanding = { id: message.id, token: message.data['token'], at: message.at };
+    if (carriesToken) this.#outstanding = { ids: [...(again ? this.#outstanding!.ids : []), message.id], token: message.data['token'], at: message.at };
   }
 
   #judgeToken(message: Received): void {
@@ -78,7 +74,7 @@ export class ConnectionWatch {
   /** A message of the suite. */
   said(message: { readonly type: string; readonly reply_to?: unknown; readonly data?: unknown }, at: number): void {
     const data = (message.data ?? {}) as Readonly<Record<string, unknown>>;
-    const answers = this.#outstanding !== null && message.reply_to === this.#outstanding.id;
+    const answers = this.#outstanding !== null && this.#outstanding.ids.includes(message.reply_to);
     const guard: Partial<Record<string, ObserverGuard>> = {
       AUTHENTICATED: answers ? 'outstanding' : 'other',
       ERROR: answers ? 'outstanding' : 'other',

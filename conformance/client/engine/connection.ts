@@ -131,10 +131,11 @@ export class Connection {
     this.#authSeq = advertised.auth_seq ?? this.#authSeq + 1;
     const { revoked: _once, ...rest } = { ...usualAdvertised, ...this.#advertised };
     this.#expiresAt = performance.now() / 1000 + rest.expires_in;
+    const now = Date.now() / 1000 + clockAhead;
     this.send({
       type: 'AUTHENTICATED',
       reply_to: request.id,
-      data: { user_id: 'cook', session_id: `session-${this.name}`, ...rest, auth_seq: this.#authSeq, ...(advertised.revoked ? { revoked: advertised.revoked } : {}), limits: { ...usualLimits, ...rest.limits } },
+      data: { user_id: 'cook', session_id: `session-${this.name}`, server_time: now, expires_at: now + rest.expires_in, ...rest, auth_seq: this.#authSeq, ...(advertised.revoked ? { revoked: advertised.revoked } : {}), limits: { ...usualLimits, ...rest.limits } },
     });
     if (!this.#heartbeat && !this.#muted) this.#heartbeat = setInterval(() => this.ping(), rest.heartbeat_interval * 1000);
   }
@@ -224,6 +225,9 @@ export class Connection {
     return `the connection closed ${this.closed!.code}`;
   }
 }
+
+/** Seconds by which the suite's server is ahead of the client's clock, which no client may compare with it. */
+const clockAhead = 3600;
 
 const usualAdvertised = {
   expires_in: usualLife,

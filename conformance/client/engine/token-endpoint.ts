@@ -18,6 +18,10 @@ export interface IssuedToken {
 export type TokenAnswer = { readonly delay?: number } & (
   | { readonly kind: 'fresh'; readonly expiresIn?: number }
   | { readonly kind: 'same' }
+  /** A token of before. */
+  | { readonly kind: 'earlier'; readonly token: IssuedToken }
+  /** A new token that does not say for how long it is good. */
+  | { readonly kind: 'without-expiry' }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'body'; readonly body: string }
   | { readonly kind: 'hang' }
@@ -102,6 +106,16 @@ export class TokenEndpoint {
         const issued = answer.kind === 'same' && this.newest ? this.newest : this.issue(expiresIn || usualLife);
         this.#log(at, 'sent', `200 ${issued.token}`);
         json({ token: issued.token, expires_in: Math.max(0, issued.lapsesAt - at) });
+        break;
+      }
+      case 'earlier':
+        this.#log(at, 'sent', `200 ${answer.token.token}`);
+        json({ token: answer.token.token, expires_in: answer.token.lapsesAt - at });
+        break;
+      case 'without-expiry': {
+        const { token } = this.issue();
+        this.#log(at, 'sent', `200 ${token}, without expires_in`);
+        json({ token });
         break;
       }
       case 'status':
