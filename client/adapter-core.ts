@@ -12,7 +12,6 @@ export function adapt({ url, tokenManager, report, more = {} }: { url: string; t
     publish: ({ idempotency_key, ...event }) => client.publish({ ...(event as unknown as Publication<string>), idempotencyKey: idempotency_key }),
     token: ({ token, expires_in }) => tokenManager.adopt(token, expires_in),
     wake: () => client.wake(),
-    offline: () => {},
     online: () => client.wake(),
     close: () => client.close(),
   };

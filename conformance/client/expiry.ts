@@ -35,7 +35,7 @@ export const expiryCases: readonly ClientCase[] = [
     seconds: 4,
     async run(t) {
       const connection = await t.connected({ grace_period: 10 });
-      await t.can('commands', 'publish');
+      t.can('commands', 'publish');
       t.tokens.next({ kind: 'fresh', delay: 2 });
       connection.tellExpiry('expired');
       await t.pause(crossing);
@@ -51,7 +51,7 @@ export const expiryCases: readonly ClientCase[] = [
     seconds: 7,
     async run(t) {
       const connection = await t.connected({ expires_in: 3, grace_period: 10 });
-      await t.can('commands', 'publish');
+      t.can('commands', 'publish');
       t.tokens.next({ kind: 'fresh', delay: 3 });
       await t.pause(3 + crossing);
       await expectQueued(t, connection, async () => connection.accept(await t.reauth(connection, { requirement: 'CLI-2', expected: 'REAUTH once there is a token', within: 6 }), { expires_in: 3600 }));
@@ -79,7 +79,7 @@ export const expiryCases: readonly ClientCase[] = [
     seconds: 4,
     async run(t) {
       const connection = await t.connected();
-      await t.can('commands', 'publish');
+      t.can('commands', 'publish');
       t.tokens.next({ kind: 'fresh', delay: 1.5 });
       connection.tellExpiry('expiring');
       await t.tokenRequest(2, t.promptly('CLI-2', 'a request for a token once TOKEN_EXPIRED has come'));

@@ -75,7 +75,7 @@ export const subscriptionCases: readonly ClientCase[] = [
     seconds: 4,
     async run(t) {
       await t.launch();
-      await t.can('reports', 'message');
+      t.can('reports', 'message');
       const connection = await t.letIn();
       await t.tell({ do: 'subscribe', topic });
       stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE')), 4);
@@ -97,7 +97,7 @@ export const subscriptionCases: readonly ClientCase[] = [
     seconds: 4,
     async run(t) {
       await t.launch();
-      await t.can('reports', 'recovery_failed');
+      t.can('reports', 'recovery_failed');
       const connection = await t.letIn();
       await t.tell({ do: 'subscribe', topic });
       stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE')), 4);

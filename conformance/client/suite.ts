@@ -39,12 +39,12 @@ export async function runClientSuite({ client, cases = clientCases, maxClients =
     { ...usualGrading, ...options.grading },
   );
   try {
-    const before = await preflight(await ClientTrial.open({ ...shared, caseId: 'preflight', transcript: new Transcript(start / 1000), start: start / 1000 }), client.name);
+    const before = await preflight(await ClientTrial.open({ ...shared, target: null, caseId: 'preflight', transcript: new Transcript(start / 1000), start: start / 1000 }), client.name);
     if (before.outcome !== 'ready') return verdict({ target: null, profiles: ['core'], aborted: { reason: before.outcome, why: before.why }, results: cases.map(one => notRun(one, before.transcript.lines, before.why)) });
     const { target } = before;
     const profiles: readonly Profile[] = target.commands.includes('subscribe') ? ['core', 'events'] : ['core'];
     const judged = cases.filter(one => profiles.includes(one.profile));
-    const results = await runAll(judged, maxClients, (one, rerun) => runClientCase(one, shared, rerun), onResult);
+    const results = await runAll(judged, maxClients, (one, rerun) => runClientCase(one, { ...shared, target }, rerun), onResult);
     return verdict({ target, profiles, aborted: null, results });
   } finally {
     lateness.stop();

@@ -28,6 +28,8 @@ export type Report = Readonly<Record<string, unknown>> & { readonly at: number }
 export interface ClientTrialSettings {
   readonly client: ClientUnderTest;
   readonly caseId: string;
+  /** What the client said of itself before the cases ran; null while that is being found out. */
+  readonly target: ClientTarget | null;
   readonly launches: Places;
   readonly transcript: Transcript;
   readonly lateness: LatenessWatch;
@@ -207,18 +209,21 @@ export class ClientTrial {
 
   /** Tells the client something. @throws {NotApplicable} where it can't be told. */
   async tell(command: Readonly<Record<string, unknown>> & { readonly do: Command }): Promise<void> {
-    await this.can('commands', command.do);
+    this.can('commands', command.do);
     this.#settings.transcript.add(performance.now() / 1000, 'client', 'sent', JSON.stringify(command));
     this.#running!.tell(command);
   }
 
   /** @throws {NotApplicable} where the client has not said that it can. */
-  async can(what: 'commands' | 'reports', name: Command | ReportKind): Promise<void> {
-    const hello = await this.hello();
-    if (!hello[what].includes(name)) throw new NotApplicable(what === 'commands' ? `the client can't be told ${name}` : `the client does not report ${name}`, true);
+  can(what: 'commands' | 'reports', name: Command | ReportKind): void {
+    if (!this.offers(what, name)) throw new NotApplicable(what === 'commands' ? `the client can't be told ${name}` : `the client does not report ${name}`, true);
   }
 
-  /** What the client said that it can do; nothing where it said nothing. */
+  offers(what: 'commands' | 'reports', name: Command | ReportKind): boolean {
+    return this.#settings.target?.[what].includes(name) ?? false;
+  }
+
+  /** What the client says that it can do; nothing where it says nothing. */
   async hello(): Promise<ClientTarget> {
     const nothing = { commands: [], reports: [] };
     return this.waits.until(() => this.#hello ?? (this.#ended ? nothing : null), { requirement: 'AUTH-1', expected: '', within: helloPatience }).catch(() => nothing);
