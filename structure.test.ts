@@ -10,7 +10,7 @@ const root = import.meta.dirname;
 function sourceFiles(t: Test): readonly string[] | null {
   if (!has(t, 'git')) return null;
   const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n');
-  return files.filter(file => /\.(ts|js)$/.test(file));
+  return files.filter(file => /\.(tsx?|js)$/.test(file));
 }
 
 /** What each folder may import of ours. Tests, self-tests and faulty peers may import server and client, as they start them. */

@@ -1,14 +1,29 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { EventKindName } from '../generated/events.ts';
-import { thumbprint, type Key } from '../keys/read-key.ts';
+import { thumbprint } from '../keys/read-key.ts';
 import { sign } from '../keys/sign.ts';
+import { displayRoutes, type DisplayOptions } from './development-display.ts';
+import { isFromHere } from './development-gate.ts';
+import { developmentPage } from './development-page.ts';
 import { EmitError } from './events/emit.ts';
 
 /** Longest claims that are signed in development mode, in bytes; above the longest token that a case needs. */
 const longestClaims = 256 * 1024;
 
-/** What makes a server without a key usable for a suite: its public key, and tokens and events for whoever asks. */
-export const developmentRoutes: FastifyPluginAsync<{ key: Key }> = async (app, { key }) => {
+export interface DevelopmentOptions extends DisplayOptions {
+  /** Pages that may ask besides our own. */
+  readonly origins: readonly string[];
+}
+
+/** What makes a server without a key usable: its public key, and tokens and events for whoever asks, for a suite; a page for people. */
+export const developmentRoutes: FastifyPluginAsync<DevelopmentOptions> = async (app, options) => {
+  const { key, path, origins } = options;
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'POST' && !isFromHere(request, origins)) return reply.code(403).send({ error: 'this origin is not allowed' });
+  });
+  await app.register(displayRoutes, options);
+  // A WebSocket endpoint at / leaves no place for it.
+  if (path !== '/') await app.register(developmentPage);
   const { kty, crv, x, y } = key.verifying.export({ format: 'jwk' });
   app.get('/.well-known/jwks.json', async () => ({
     keys: [{ kty, crv, x, y, use: 'sig', alg: key.algorithm, kid: key.kid ?? thumbprint(key.verifying) }],

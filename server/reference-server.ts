@@ -29,7 +29,7 @@ export interface ReferenceServerOptions extends Omit<TokenRefreshOptions, 'verif
   readonly jwks?: string;
   /** Where the issuer says what an opaque token means. */
   readonly introspection?: Pick<IntrospectionVerifierOptions, 'url' | 'clientId' | 'clientSecret'>;
-  /** Publishes the key and signs any claims for anybody who asks. Loopback only. */
+  /** Publishes the key, signs any claims for anybody who asks, and shows a page. Loopback only. */
   readonly development: boolean;
   readonly logger?: FastifyServerOptions['logger'];
   /** Serves `/healthz`, `/readyz` and `/metrics`. */
@@ -51,6 +51,8 @@ export interface RunningServer {
   revoke(revocation: RevocationBody): number;
   /** Of `POST /dev/token`; null unless in development mode. */
   readonly tokenUrl: string | null;
+  /** Of the page that shows what a refresh is worth; null unless in development mode. */
+  readonly pageUrl: string | null;
   close(): Promise<void>;
 }
 
@@ -100,13 +102,15 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     await app.register(operationsRoutes, { metrics });
   }
   if (options.revocationSecret !== undefined) await app.register(revocationRoute, { secret: options.revocationSecret });
-  if (options.development && options.key) await app.register(developmentRoutes, { key: options.key });
+  const { issuer, audience, path = '/ws', origins = [] } = options;
+  if (options.development && options.key) await app.register(developmentRoutes, { key: options.key, issuer, audience, path, origins });
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
-    url: `ws://${host}:${port}${options.path ?? '/ws'}`,
+    url: `ws://${host}:${port}${path}`,
     tokenUrl: options.development ? `http://${host}:${port}/dev/token` : null,
+    pageUrl: options.development && path !== '/' ? `http://${host}:${port}/` : null,
     emit: app.tokenRefresh.emit,
     revoke: revocation => app.tokenRefresh.revoke(readRevocation(revocation)),
     close: () => app.close(),
