@@ -5,6 +5,7 @@ import Fastify from 'fastify';
 import { test, type Test } from 'tap';
 import { isEventPayload } from '../generated/validators.js';
 import { generateKey } from '../keys/sign.ts';
+import { developmentDocs } from './development-docs.ts';
 import { isFromHere } from './development-gate.ts';
 import { Kitchen } from './development-orders.ts';
 import { developmentPage } from './development-page.ts';
@@ -147,4 +148,23 @@ test('Whatever happens in the kitchen is an event that the document knows', asyn
     if (kitchen.open.length > 7) t.fail(`${kitchen.open.length} open orders`);
   }
   t.strictSame([...seen].sort(), ['order.created', 'order.status_changed', 'order.updated']);
+});
+
+test('The documentation is at /docs/ with a strict policy, and only what was built is served', async t => {
+  const folder = t.testdir({ 'index.html': '<title>docs</title>', assets: { 'style.css': 'a{}' }, reference: { 'index.html': 'reference' } });
+  const app = Fastify();
+  t.teardown(() => app.close());
+  await app.register(developmentDocs, { folder });
+  t.match(await app.inject('/docs'), { statusCode: 302, headers: { location: '/docs/' } });
+  t.match(await app.inject('/docs/'), { statusCode: 200, body: /docs/, headers: { 'content-type': /^text\/html/, 'content-security-policy': /script-src 'self';/, 'x-content-type-options': 'nosniff' } });
+  t.match(await app.inject('/docs/assets/style.css'), { statusCode: 200, headers: { 'content-type': /^text\/css/ } });
+  t.match(await app.inject('/docs/reference/index.html'), { statusCode: 200, headers: { 'content-security-policy': /'unsafe-eval'/ } });
+  for (const path of ['/docs/none.html', '/docs/..%2f..%2fpackage.json', '/docs/%2e%2e/development.ts', '/docs/.git/config']) t.ok([403, 404].includes((await app.inject(path)).statusCode), path);
+});
+
+test('Documentation that is not built says how to build it', async t => {
+  const app = Fastify();
+  t.teardown(() => app.close());
+  await app.register(developmentDocs, { folder: join(tmpdir(), 'nowhere') });
+  for (const path of ['/docs', '/docs/', '/docs/requirements.html']) t.match(await app.inject(path), { statusCode: 503, body: /Run: npm run docs/ });
 });

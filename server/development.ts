@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { EventKindName } from '../generated/events.ts';
 import { thumbprint } from '../keys/read-key.ts';
 import { sign } from '../keys/sign.ts';
+import { developmentDocs } from './development-docs.ts';
 import { displayRoutes, type DisplayOptions } from './development-display.ts';
 import { isFromHere } from './development-gate.ts';
 import { developmentPage } from './development-page.ts';
@@ -24,6 +25,7 @@ export const developmentRoutes: FastifyPluginAsync<DevelopmentOptions> = async (
   await app.register(displayRoutes, options);
   // A WebSocket endpoint at / leaves no place for it.
   if (path !== '/') await app.register(developmentPage);
+  await app.register(developmentDocs);
   const { kty, crv, x, y } = key.verifying.export({ format: 'jwk' });
   app.get('/.well-known/jwks.json', async () => ({
     keys: [{ kty, crv, x, y, use: 'sig', alg: key.algorithm, kid: key.kid ?? thumbprint(key.verifying) }],

@@ -105,8 +105,8 @@ export const closingCases: readonly ClientCase[] = [
       connection.end(1001, { retryAfter: 1 });
       const next = await t.returns('CLI-5');
       const message = await t.authenticate(next);
-      t.require('CLI-1', t.tokens.find(message.data['token'])?.name === 't2', 'AUTHENTICATE with t2, the newest token', t.tokens.find(message.data['token'])?.name ?? 'another');
       t.require('CLI-5', t.tokens.requests.length === 2, 'no request for a token because of a drain', `${t.tokens.requests.length - 2}`);
+      t.require('CLI-1', t.tokens.find(message.data['token'])?.name === 't2', 'AUTHENTICATE with t2, the newest token', t.tokens.find(message.data['token'])?.name ?? 'another');
       next.accept(message);
       await next.alive('CLI-5');
     },
