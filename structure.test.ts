@@ -22,7 +22,7 @@ const mayImport: Record<string, readonly string[]> = {
   bench: [],
   server: ['generated', 'keys'],
   client: ['generated'],
-  browser: ['client', 'generated', 'keys', 'server', 'toolchain.ts'],
+  browser: ['client', 'docs', 'generated', 'keys', 'server', 'toolchain.ts'],
   demo: ['client', 'generated'],
   docs: ['codegen', 'conformance', 'generated', 'spec'],
   faults: ['keys', 'server'],
