@@ -15,7 +15,7 @@ export interface Browser {
   open(url: string): Promise<Tab>;
 }
 
-const programs = { chromium: process.env['WSTR_CHROMIUM'] ?? '/usr/bin/chromium', firefox: process.env['WSTR_FIREFOX'] ?? '/usr/bin/firefox-esr' };
+export const programs = { chromium: process.env['WSTR_CHROMIUM'] ?? '/usr/bin/chromium', firefox: process.env['WSTR_FIREFOX'] ?? '/usr/bin/firefox-esr' };
 
 /** Chromium, until the test is over; null where it is not installed. */
 export async function startChromium(t: Test): Promise<Awaited<ReturnType<typeof chromium.launch>> | null> {

@@ -52,6 +52,8 @@ async function generate(to: string): Promise<void> {
     await promisify(execFile)(process.execPath, [
       require.resolve('@asyncapi/cli/bin/run_bin'), 'generate', 'fromTemplate', documentFile, '@asyncapi/html-template', '--output', made, '--force-write', '--no-interactive',
       '--param', `config=${JSON.stringify(config)}`,
+      // The template is installed; otherwise the CLI first asks a registry whether it lives.
+      '--registry-url=',
       // The CLI reports its use to its makers unless it runs in CI.
     ], { cwd: project, env: { ...process.env, CI: 'true', SUPPRESS_NO_CONFIG_WARNING: 'true' }, maxBuffer: 64 * 1024 * 1024 });
     if (!existsSync(join(made, 'index.html'))) throw new Error('the AsyncAPI CLI wrote no index.html; run it by hand to see why');
