@@ -651,7 +651,7 @@ export const clientInputs: readonly ClientInput[] = [
 export const clientActionDescriptions: Readonly<Record<ClientAction, string>> = {
   refresh: 'Ask the token manager for a token; a refresh in flight is joined, and one that this `auth_seq` has brought already is not made again. After `stop_refreshing` nobody is asked: the answer is `manager.login_required`.',
   refresh_forced: 'Ask it for a token other than this one.',
-  refresh_later: 'Ask again: after a failure when a backoff is over that failed refreshes make grow, where the token was the same at half of its remaining life; at least 1 s either way (CLI-2, CLI-4). What asks in the meantime waits for that; a wake, a refused token, and the end of the connection ask at once.',
+  refresh_later: 'Ask again: after a failure when a backoff is over that failed refreshes make grow, where the token was the same at half of its remaining life; at least 1 s either way (CLI-2, CLI-4). What asks in the meantime waits for that; a wake, a first refused token (CLI-9), and a close that says `refresh` ask at once.',
   stop_refreshing: 'Ask no more until the application asks to connect or the manager has another token. It is reported once.',
   connect: 'Open a socket with the newest token.',
   keep_token: 'Keep the token as the newest; it is presented when its turn comes. Where it is of another login, what waits to be sent for the former one is dropped and reported.',

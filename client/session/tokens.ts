@@ -161,8 +161,11 @@ export function takeRefusal(d: Draft, message: ErrorMessage): void {
   if (code !== 'token_stale') emit(d, 'refused', { code });
   if (code !== 'identity_mismatch' && code !== 'session_revoked') {
     // Where token after token is refused, the issuer and the server do not agree, and haste does not help.
-    if (d.failedRefreshes++) putOff(d, true);
-    else refreshSoon(d, true);
+    if (d.failedRefreshes) putOff(d, true);
+    else {
+      d.failedRefreshes = 1;
+      refreshSoon(d, true);
+    }
   }
   // A newer one may have come while this one was being judged.
   presentNewest(d);
