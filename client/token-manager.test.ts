@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { test } from 'tap';
 import { createTokenManager, LoginRequired, type FetchedToken, type TokenStore } from './index.ts';
 
@@ -67,13 +68,15 @@ test('A token that came from elsewhere during a refresh is not replaced by its r
 });
 
 test('It refreshes by itself before the expiry', async t => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  t.teardown(() => mock.timers.reset());
   const { count, fetchToken } = issuer(0.2);
   const manager = createTokenManager({ fetchToken });
-  // The manager's own timer keeps no process alive.
-  const alive = setTimeout(() => {}, 5000);
   await manager.refresh(request);
-  await new Promise(resolve => { manager.on('token:refreshed', resolve); });
-  clearTimeout(alive);
+  t.equal(count(), 1);
+  const refreshed = new Promise(resolve => { manager.on('token:refreshed', resolve); });
+  mock.timers.tick(199);
+  await refreshed;
   t.equal(count(), 2);
   manager.adopt('last', 1e6);
 });

@@ -8,8 +8,8 @@ import { spawnedClient } from '../conformance/client/engine/spawned.ts';
 import { runClientSuite, usualClients } from '../conformance/client/suite.ts';
 import type { Trace } from '../conformance/report/json.ts';
 import type { Verdict } from '../conformance/verdict.ts';
-import { readBaseline } from './baseline-file.ts';
 import { chooseCases } from './choose-cases.ts';
+import { gradingOf } from './grading.ts';
 import { progress } from './progress.ts';
 import { chooseReports, writeReports } from './reports.ts';
 import { quoted } from './again.ts';
@@ -47,7 +47,7 @@ export async function conformClient(options: ConformClientOptions): Promise<numb
   const cases = chooseCases(options.case, clientCases);
   const reports = chooseReports(options.report ?? []);
   const { level, suiteLevel, baseline, maxClients } = options;
-  const grading = { ...(level === undefined ? {} : { level }), ...(suiteLevel === undefined ? {} : { suiteLevel }), ...(baseline === undefined ? {} : { baseline: readBaseline(baseline) }) };
+  const grading = gradingOf(level, suiteLevel, baseline);
   if (options.dryRun) {
     process.stdout.write(dryRun(cases, options.command ?? (options.listen === undefined ? 'the reference client' : 'whoever asks'), maxClients ?? usualClients));
     return 0;

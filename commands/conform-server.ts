@@ -3,14 +3,14 @@ import type { Trace } from '../conformance/report/json.ts';
 import { serverCases } from '../conformance/server/cases.ts';
 import { runServerSuite, type ServerSuiteOptions } from '../conformance/suite.ts';
 import { keySource } from '../conformance/tokens/token-source.ts';
-import type { Grading, Verdict } from '../conformance/verdict.ts';
+import type { Verdict } from '../conformance/verdict.ts';
 import { generateKey } from '../keys/sign.ts';
 import { startReferenceServer } from '../server/reference-server.ts';
 import { again } from './again.ts';
-import { readBaseline } from './baseline-file.ts';
 import { chooseCases } from './choose-cases.ts';
 import { checkUrl, tokenSource } from './credentials.ts';
 import { dryRun } from './dry-run.ts';
+import { gradingOf } from './grading.ts';
 import { progress } from './progress.ts';
 import { chooseReports, writeReports } from './reports.ts';
 import { timingSet } from './serve-settings.ts';
@@ -46,7 +46,7 @@ export async function conformServer(options: ConformServerOptions): Promise<numb
     return 0;
   }
   const onResult = process.stderr.isTTY ? progress(cases.length) : () => {};
-  const run: Run = { cases, onResult, grading: gradingOf(settings), ...(options.seed === undefined ? {} : { seed: options.seed }) };
+  const run: Run = { cases, onResult, grading: gradingOf(settings.level, settings.suite_level, settings.baseline), ...(options.seed === undefined ? {} : { seed: options.seed }) };
   const verdict = await judge(settings, options, run);
   writeReports(reports, verdict, { trace: options.trace, again: again(options), ...(isEmbedded(settings) ? { hint: embeddedHint } : {}) });
   return verdict.exitCode;
@@ -98,12 +98,4 @@ async function judgeEmbedded(settings: SuiteSettings, timings: 'default' | 'shor
   } finally {
     await server.close();
   }
-}
-
-function gradingOf({ level, suite_level, baseline }: SuiteSettings): Partial<Grading> {
-  return {
-    ...(level === undefined ? {} : { level }),
-    ...(suite_level === undefined ? {} : { suiteLevel: suite_level }),
-    ...(baseline === undefined ? {} : { baseline: readBaseline(baseline) }),
-  };
 }

@@ -17,11 +17,16 @@ function isSubscribe(name: string): (message: Received) => boolean {
   return ({ type, data }) => type === 'SUBSCRIBE' && data['topic'] === name;
 }
 
+/** Waits for SUBSCRIBE to that topic and accepts it. */
+async function standNext(t: ClientTrial, connection: Connection, name: string, seq: number, recovered?: boolean): Promise<void> {
+  stand(connection, await connection.next(isSubscribe(name), t.promptly('CLI-7', `SUBSCRIBE to ${name}`)), seq, recovered);
+}
+
 /** Subscribes, and delivers two events. */
 async function subscribed(t: ClientTrial): Promise<Connection> {
   const connection = await t.connected();
   await t.tell({ do: 'subscribe', topic });
-  stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE')), 4);
+  await standNext(t, connection, topic, 4);
   for (const seq of [5, 6]) deliver(connection, seq);
   await connection.alive('CLI-7');
   return connection;
@@ -60,7 +65,7 @@ export const subscriptionCases: readonly ClientCase[] = [
     async run(t) {
       const connection = await t.connected();
       await t.tell({ do: 'subscribe', topic });
-      stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE')), 0);
+      await standNext(t, connection, topic, 0);
       await connection.alive('CLI-7');
       const { request } = await again(t, connection);
       const since = request.data['since'] as { epoch?: unknown; seq?: unknown } | undefined;
@@ -78,7 +83,7 @@ export const subscriptionCases: readonly ClientCase[] = [
       t.can('reports', 'message');
       const connection = await t.letIn();
       await t.tell({ do: 'subscribe', topic });
-      stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE')), 4);
+      await standNext(t, connection, topic, 4);
       for (const seq of [5, 6]) deliver(connection, seq);
       const numbers = (): unknown[] => t.reports.flatMap(({ saw, message }) => (saw === 'message' ? [(message as { data?: { seq?: unknown } }).data?.seq] : []));
       await t.reported(() => numbers().includes(6), t.promptly('CLI-7', 'the report of event 6'));
@@ -100,7 +105,7 @@ export const subscriptionCases: readonly ClientCase[] = [
       t.can('reports', 'recovery_failed');
       const connection = await t.letIn();
       await t.tell({ do: 'subscribe', topic });
-      stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE')), 4);
+      await standNext(t, connection, topic, 4);
       const { next, request } = await again(t, connection);
       stand(next, request, 9, false, 'e2');
       await t.reported(({ saw, topic: about }) => saw === 'recovery_failed' && about === topic, t.promptly('CLI-7', 'the report recovery_failed'));
@@ -116,15 +121,15 @@ export const subscriptionCases: readonly ClientCase[] = [
     async run(t) {
       const first = await subscribed(t);
       await t.tell({ do: 'subscribe', topic: 'kitchen.42' });
-      stand(first, await first.next(isSubscribe('kitchen.42'), t.promptly('CLI-7', 'SUBSCRIBE')), 1);
+      await standNext(t, first, 'kitchen.42', 1);
       const { next, request } = await again(t, first);
       next.refuse(request, 'forbidden_topic');
-      stand(next, await next.next(isSubscribe('kitchen.42'), t.promptly('CLI-7', 'SUBSCRIBE of the other topic')), 1, true);
+      await standNext(t, next, 'kitchen.42', 1, true);
       await next.absent(isSubscribe(topic), 1.5, { requirement: 'CLI-7', expected: 'no SUBSCRIBE to a topic that is forbidden' });
       next.cut();
       const last = await t.returns('CLI-5', 2);
       last.accept(await t.authenticate(last));
-      stand(last, await last.next(isSubscribe('kitchen.42'), t.promptly('CLI-7', 'SUBSCRIBE of the other topic')), 1, true);
+      await standNext(t, last, 'kitchen.42', 1, true);
       await last.absent(isSubscribe(topic), 1, { requirement: 'CLI-7', expected: 'no SUBSCRIBE to a topic that is forbidden' });
     },
   },
@@ -141,7 +146,7 @@ export const subscriptionCases: readonly ClientCase[] = [
       await t.tell({ do: 'subscribe', topic });
       await connection.absent(isSubscribe(topic), 0.7, { requirement: 'CLI-3', expected: 'no SUBSCRIBE before AUTHENTICATED' });
       connection.accept(authenticate);
-      stand(connection, await connection.next(isSubscribe(topic), t.promptly('CLI-7', 'SUBSCRIBE once AUTHENTICATED has come')), 1);
+      await standNext(t, connection, topic, 1);
       await connection.alive('CLI-7');
     },
   },

@@ -1,16 +1,40 @@
-import { requirementById } from '../../generated/requirements.ts';
+import { requirementById, type RequirementId } from '../../generated/requirements.ts';
 import { HookError } from '../hooks.ts';
 import { TokenSourceError } from '../tokens/token-source.ts';
 import type { CaseResult, Outcome } from '../verdict.ts';
 import type { Transcript } from './transcript.ts';
 import { Inconclusive, NotApplicable, Violation } from './violation.ts';
 
-/**
- * What became of a case.
- * @param thrown by it, or null.
- * @param observed beside its own question; that counts too, even where the question could not be answered.
- */
-export function outcomeOf(thrown: unknown, observed: readonly Violation[], transcript: Transcript): Pick<CaseResult, 'outcome' | 'violations' | 'note' | 'excused'> {
+/** What a case was, and what its trial saw and did. */
+export interface CaseRun {
+  readonly case: CaseResult['case'];
+  /** Monotonic seconds. */
+  readonly start: number;
+  readonly rerun: boolean;
+  /** Thrown by the case, or null. */
+  readonly thrown: unknown;
+  /** Beside its own question; that counts too, even where the question could not be answered. */
+  readonly observed: readonly Violation[];
+  readonly judged: Iterable<RequirementId>;
+  readonly connections: number;
+  readonly transcript: Transcript;
+}
+
+/** The result of a case that has run, as of now. */
+export function resultOf({ case: { id, title, requirements }, start, rerun, thrown, observed, judged, connections, transcript }: CaseRun): CaseResult {
+  const verdict = outcomeOf(thrown, observed, transcript);
+  return {
+    case: { id, title, requirements },
+    ...verdict,
+    seconds: performance.now() / 1000 - start,
+    rerun,
+    judged: [...judged, ...verdict.violations.map(({ requirement }) => requirement)],
+    connections,
+    transcript: transcript.lines,
+  };
+}
+
+function outcomeOf(thrown: unknown, observed: readonly Violation[], transcript: Transcript): Pick<CaseResult, 'outcome' | 'violations' | 'note' | 'excused'> {
   const [outcome, note] = explained(thrown);
   const violations = [...(thrown instanceof Violation ? [thrown] : []), ...observed];
   const broken = violations.some(({ requirement }) => requirementById[requirement].level === 'MUST') ? 'failed' : 'warned';

@@ -1,5 +1,5 @@
 import type { ServerCase } from '../case.ts';
-import { outcomeOf } from './outcome.ts';
+import { resultOf } from './outcome.ts';
 import type { CaseResult } from '../verdict.ts';
 import { offeredProfiles } from './target.ts';
 import { Transcript } from './transcript.ts';
@@ -26,14 +26,5 @@ export async function runCase(one: ServerCase, settings: Omit<TrialSettings, 'tr
     else thrown = error;
   }
   trial.leave();
-  const verdict = outcomeOf(thrown, trial.observed, transcript);
-  return {
-    case: { id: one.id, title: one.title, requirements: one.requirements },
-    ...verdict,
-    seconds: performance.now() / 1000 - start,
-    rerun,
-    judged: [...trial.judged, ...verdict.violations.map(({ requirement }) => requirement)],
-    connections: trial.mostConnections,
-    transcript: transcript.lines,
-  };
+  return resultOf({ case: one, start, rerun, thrown, observed: trial.observed, judged: trial.judged, connections: trial.mostConnections, transcript });
 }

@@ -3,36 +3,12 @@ import { requirements as known, type Requirement } from '../../generated/require
 import { profilesLeftOut } from '../verdict.ts';
 import { htmlStyle } from './html-style.ts';
 import type { JsonReport, RequirementOutcome } from './json.ts';
+import { html, inserted, Markup, nothing, visible, type Content } from './markup.ts';
 
 type Case = JsonReport['cases'][number];
 
-/** Text that is markup already. `html` makes it, and escapes all that it is given and that is none: a target has no other way in. */
-class Markup {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-type Content = Markup | string | number | readonly Content[];
-
-function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  return new Markup(String.raw({ raw: parts }, ...contents.map(inserted)));
-}
-
-function inserted(content: Content): string {
-  return content instanceof Markup ? content.text : typeof content === 'object' ? content.map(inserted).join('') : visible(String(content)).replaceAll('"', '&quot;');
-}
-
-/** Of the markup only; what turns the direction of text or shows as nothing, which would let a target say other than it seems to, is spelt out. */
-function visible(text: string): string {
-  return text
-    .replaceAll(/[&<>]/g, character => `&#${character.charCodeAt(0)};`)
-    .replaceAll(/[^\P{C}\n\t]|[\u2028\u2029]/gu, character => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
-}
-
 /** Text of the document, where backticks mark code. */
 const prose = (text: string): Markup => new Markup(inserted(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>'));
-const nothing: Content = [];
 
 /** A report on the page: what its ids begin with, how deep its headings lie. */
 interface Run {

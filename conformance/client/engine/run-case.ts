@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../engine/outcome.ts';
+import { resultOf } from '../../engine/outcome.ts';
 import { Transcript } from '../../engine/transcript.ts';
 import type { CaseResult } from '../../verdict.ts';
 import type { ClientCase } from '../case.ts';
@@ -16,14 +16,5 @@ export async function runClientCase(one: ClientCase, settings: Omit<ClientTrialS
     thrown = error;
   }
   await trial.leave();
-  const verdict = outcomeOf(thrown, trial.observed, transcript);
-  return {
-    case: { id: one.id, title: one.title, requirements: one.requirements },
-    ...verdict,
-    seconds: performance.now() / 1000 - start,
-    rerun,
-    judged: [...trial.judged, ...verdict.violations.map(({ requirement }) => requirement)],
-    connections: trial.server.connections.length,
-    transcript: transcript.lines,
-  };
+  return resultOf({ case: one, start, rerun, thrown, observed: trial.observed, judged: trial.judged, connections: trial.server.connections.length, transcript });
 }

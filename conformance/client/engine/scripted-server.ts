@@ -12,7 +12,7 @@ import { Connection } from './connection.ts';
 import { ConnectionWatch, type Presented } from './connection-watch.ts';
 import { TokenEndpoint } from './token-endpoint.ts';
 
-/** How an upgrade is answered. `after`: seconds. */
+/** How an upgrade is answered. */
 export type UpgradeAnswer =
   | { readonly kind: 'accept' }
   | { readonly kind: 'status'; readonly status: number; readonly location?: string }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { clientTimings, tolerances } from '../../../generated/timings.ts';
 import type { Transcript } from '../../engine/transcript.ts';
 import type { Violation } from '../../engine/violation.ts';
-import type { Expectation, Waits } from '../../engine/waits.ts';
+import type { Waits } from '../../engine/waits.ts';
 
 /** A token that the endpoint gave out. */
 export interface IssuedToken {
@@ -37,7 +37,7 @@ export interface TokenRequest {
 }
 
 /** Seconds after which a client takes a request for unanswered, though it may have no way to cut it off. */
-const givenUp = clientTimings.answer.seconds - tolerances.deadline_early.seconds;
+const givenUp = clientTimings.refresh_answer.seconds - tolerances.deadline_early.seconds;
 /** Seconds that a token has left where a case does not say. */
 export const usualLife = 3600;
 
@@ -136,11 +136,6 @@ export class TokenEndpoint {
         setTimeout(() => response.destroy(), 50);
     }
     this.#waits.wake();
-  }
-
-  /** Waits for the request of that number, counted from 1. */
-  async request(number: number, expectation: Expectation): Promise<TokenRequest> {
-    return this.#waits.until(() => this.requests[number - 1] ?? null, expectation, () => `${this.requests.length} requests for a token`);
   }
 
   /** Watches for so long that no request beyond so many comes. */

@@ -47,7 +47,7 @@ const prompt = tolerances.reply_late.seconds;
 /** What a case works with: one run of the client, and the server and identity provider that it meets. */
 export class ClientTrial {
   /** Requirements of which an observation was made, whatever it showed. */
-  readonly judged = new Set<RequirementId>();
+  readonly judged: Set<RequirementId>;
   readonly reports: Report[] = [];
   readonly waits: Waits;
   readonly server: ScriptedServer;
