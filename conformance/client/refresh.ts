@@ -27,12 +27,12 @@ export const refreshCases: readonly ClientCase[] = [
     title: 'A token is asked for at the recommended lead where that is less than a quarter of its life',
     requirements: ['CLI-2'],
     profile: 'core',
-    seconds: 10,
+    seconds: 11,
     async run(t) {
-      const connection = await t.connected({ expires_in: 10, refresh_lead: 1 });
+      const connection = await t.connected({ expires_in: 12, refresh_lead: 2 });
       const accepted = performance.now() / 1000;
-      const { at } = await t.tokenRequest(2, { requirement: 'CLI-2', expected: 'a request for a token 1 s before the expiry', within: 11 });
-      t.requireTime('CLI-2', 'the request for a token', at - accepted, 8.9, 9);
+      const { at } = await t.tokenRequest(2, { requirement: 'CLI-2', expected: 'a request for a token 2 s before the expiry', within: 14 });
+      t.requireTime('CLI-2', 'the request for a token', at - accepted, 9.8, 10);
       connection.accept(await t.reauth(connection), { expires_in: 3600 });
       await connection.alive('CLI-2');
     },

@@ -2,13 +2,11 @@ import { adapt } from '../../client/adapter-core.ts';
 import { createTokenManager, tokenEndpoint } from '../../client/index.ts';
 import { createSession } from '../../client/session/session.ts';
 import type { ClientFault } from '../broken/faulty-client.ts';
-import type { ClientCase } from '../client/case.ts';
 import { clientCases } from '../client/cases.ts';
 import type { ClientUnderTest, RunEnvironment, RunningClient } from '../client/engine/driver.ts';
 import { runClientSuite } from '../client/suite.ts';
 import type { BenignPeer, FaultyPeer } from '../faulty-peer.ts';
-import type { Verdict } from '../verdict.ts';
-import { heldAgainst, killOf, settleAll, type Kill, type Settling } from './kill.ts';
+import { heldAgainst, settleAll, type Kill, type Settling } from './kill.ts';
 
 /** Seconds beyond which a case is left out where it is not the one that is meant to fail. */
 const longest = 20;
@@ -18,13 +16,7 @@ export async function selftestClients(peers: readonly FaultyPeer[], options: Set
   return settleAll(peers, options, async faulty => {
     const { fault } = await import(`../broken/client/${faulty.peer}.ts`) as { fault: ClientFault };
     const chosen = clientCases.filter(one => one.id === faulty.case || (options.cases === 'all' && one.seconds <= longest));
-    const judge = (cases: readonly ClientCase[]): Promise<Verdict> => runClientSuite({ client: clientWith(fault, faulty.peer), cases });
-    const kill = await killOf(faulty, () => judge(chosen));
-    if (kill.unlisted.length === 0) return kill;
-    // Clients draw their waits at random, and a fault may show in a case for once in many runs: what counts is what fails again.
-    const again = await judge(chosen.filter(({ id }) => kill.unlisted.includes(id)));
-    const failing = new Set<string>(again.results.filter(({ outcome }) => outcome === 'failed').map(({ case: one }) => one.id));
-    return { ...kill, unlisted: kill.unlisted.filter(id => failing.has(id)) };
+    return only => runClientSuite({ client: clientWith(fault, faulty.peer), cases: only ? chosen.filter(({ id }) => only.includes(id)) : chosen });
   });
 }
 

@@ -22,37 +22,66 @@ export interface Settling {
   readonly onKill?: (kill: Kill) => void;
 }
 
-/** Judges so many peers at a time. */
-export async function settleAll(peers: readonly FaultyPeer[], { concurrency, onKill }: Settling, judge: (peer: FaultyPeer) => Promise<Kill>): Promise<readonly Kill[]> {
+/** Judges a peer with the cases that were chosen, or with those of them that are named. */
+export type Judge = (only?: readonly string[]) => Promise<Verdict>;
+
+/** Judges so many peers at a time, and again, alone, those of which that leaves a doubt: so many in one process make each other late. */
+export async function settleAll(peers: readonly FaultyPeer[], { concurrency, onKill = () => {} }: Settling, judgeOf: (peer: FaultyPeer) => Promise<Judge>): Promise<readonly Kill[]> {
   const kills = new Map<string, Kill>();
+  const doubtful: { readonly peer: FaultyPeer; readonly judge: Judge; readonly verdict: Verdict }[] = [];
+  const settle = (kill: Kill): void => {
+    kills.set(kill.peer, kill);
+    onKill(kill);
+  };
   const waiting = [...peers];
   const work = async (): Promise<void> => {
     for (let peer = waiting.shift(); peer; peer = waiting.shift()) {
-      const kill = await judge(peer);
-      kills.set(peer.peer, kill);
-      onKill?.(kill);
+      const judge = await judgeOf(peer);
+      const verdict = await judge();
+      const kill = killOf(peer, verdict);
+      if (kill.unlisted.length > 0 || (!kill.killed && isHindered(verdict, peer))) doubtful.push({ peer, judge, verdict });
+      else settle(kill);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
+  for (const { peer, judge, verdict } of doubtful) settle(await settleAlone(peer, judge, verdict));
   return peers.map(({ peer }) => kills.get(peer)!);
 }
 
-/** Times that a faulty peer is judged again while its case is inconclusive. */
+/** Times that a faulty peer is judged again while nobody knows whether its case catches it. */
 const moreTries = 3;
 
+async function settleAlone(peer: FaultyPeer, judge: Judge, verdict: Verdict): Promise<Kill> {
+  const { unlisted } = killOf(peer, verdict);
+  let intended = verdict;
+  for (let again = 0; again < moreTries && !catches(intended, peer) && isHindered(intended, peer); again += 1) intended = await judge([peer.case]);
+  // Waits are drawn at random, and a fault may show in a case for once in many runs: what counts is what fails again.
+  return { ...killOf(peer, intended), unlisted: unlisted.length === 0 ? unlisted : failures(await judge(unlisted)) };
+}
+
 /** Whether the suite caught it. */
-export async function killOf(faulty: FaultyPeer, judge: () => Promise<Verdict>): Promise<Kill> {
-  let verdict = await judge();
-  // Where this machine was late, nobody knows yet whether the case would have caught it.
-  for (let again = 0; again < moreTries && verdict.results.some(({ case: one, outcome }) => one.id === faulty.case && outcome === 'inconclusive'); again += 1) verdict = await judge();
-  const failed = verdict.results.filter(result => result.outcome === 'failed');
+function killOf(faulty: FaultyPeer, verdict: Verdict): Kill {
+  const listed = [faulty.case, ...(faulty.also ?? [])];
   return {
     peer: faulty.peer,
     requirement: faulty.requirement,
-    killed: verdict.aborted === null && verdict.results.some(result => isIntended(result, faulty)),
-    unlisted: failed.map(result => result.case.id).filter(id => id !== faulty.case && !(faulty.also ?? []).some(glob => matchesGlob(id, glob))),
+    killed: verdict.aborted === null && catches(verdict, faulty),
+    unlisted: failures(verdict).filter(id => !listed.some(glob => matchesGlob(id, glob))),
     broken: verdict.aborted?.why ?? null,
   };
+}
+
+function failures({ results }: Verdict): readonly string[] {
+  return results.filter(({ outcome }) => outcome === 'failed').map(({ case: { id } }) => id);
+}
+
+function catches({ results }: Verdict, faulty: FaultyPeer): boolean {
+  return results.some(result => isIntended(result, faulty));
+}
+
+/** The intended case could not answer its question, as where this machine was late; it may have failed for something else beside it. */
+function isHindered({ results }: Verdict, faulty: FaultyPeer): boolean {
+  return results.some(({ case: { id }, note }) => id === faulty.case && note !== null);
 }
 
 /** A SHOULD that is broken only warns, and is caught nevertheless. */

@@ -17,7 +17,7 @@ import { serverCases } from '../server/cases.ts';
 import { runServerSuite } from '../suite.ts';
 import { keySource } from '../tokens/token-source.ts';
 import type { Verdict } from '../verdict.ts';
-import { heldAgainst, killOf, settleAll, type Kill, type Settling } from './kill.ts';
+import { heldAgainst, settleAll, type Judge, type Kill, type Settling } from './kill.ts';
 
 export interface SelftestOptions extends Settling {
   /** Seconds, of every faulty server. */
@@ -32,17 +32,17 @@ const seed = 20_260;
 /** Judges each faulty server, which it starts in this process: does the suite find what is wrong with it? */
 export async function selftestServers(peers: readonly FaultyPeer[], options: SelftestOptions): Promise<readonly Kill[]> {
   const bulk = new Set<string>(serverCases.filter(one => one.bulk).map(({ id }) => id));
-  const judgeOne = (faulty: FaultyPeer): Promise<Kill> => judge(faulty, options);
-  const quiet = await settleAll(peers.filter(peer => !bulk.has(peer.case)), options, judgeOne);
+  const judge = (faulty: FaultyPeer): Promise<Judge> => judgeOf(faulty, options);
+  const quiet = await settleAll(peers.filter(peer => !bulk.has(peer.case)), options, judge);
   // Alone, because all peers live in this process, and whoever waits for a deadline meanwhile would find it late.
-  const loud = await settleAll(peers.filter(peer => bulk.has(peer.case)), { ...options, concurrency: 1 }, judgeOne);
+  const loud = await settleAll(peers.filter(peer => bulk.has(peer.case)), { ...options, concurrency: 1 }, judge);
   return peers.map(({ peer }) => [...quiet, ...loud].find(kill => kill.peer === peer)!);
 }
 
-async function judge(faulty: FaultyPeer, { cases, timings }: SelftestOptions): Promise<Kill> {
+async function judgeOf(faulty: FaultyPeer, { cases, timings }: SelftestOptions): Promise<Judge> {
   const { fault } = await import(`../broken/server/${faulty.peer}.ts`) as { fault: Fault };
   const chosen = serverCases.filter(one => one.id === faulty.case || (cases === 'all' && !one.bulk));
-  return killOf(faulty, () => judgeWith(fault, chosen, timings));
+  return only => judgeWith(fault, only ? chosen.filter(({ id }) => only.includes(id)) : chosen, timings);
 }
 
 /** Judges a server that is unusual and right with every case; yields what was held against it. */
