@@ -94,9 +94,19 @@ conform.command('selftest')
     process.exitCode = await (await import('./commands/conform-selftest.ts')).conformSelftest(options);
   });
 
+/** How strictly a run is taken, and how it is reported. */
+function grading(command: Command): Command {
+  return command
+    .option('--baseline <file>', 'failures that are known; entries that no longer hold fail the run')
+    .addOption(new Option('--level <level>', 'should: a SHOULD that is broken fails the run too').choices(['must', 'should']))
+    .option('--suite-level <version>', 'cases that are newer than this version of the suite only warn')
+    .option('--report <kind[=file]>', 'summary, tap, json, junit, html, markdown or badge (.json or .svg); repeatable (default: summary on a terminal, tap elsewhere)', list, [])
+    .addOption(new Option('--trace <which>', 'keep the exchange of failed cases or of all in JSON and HTML').choices(['fail', 'all']).default('fail'));
+}
+
 /** How a server is found and judged. */
 function judging(command: Command): Command {
-  return command
+  return grading(command)
     .addOption(new Option('--config <file>', 'settings, YAML or JSON (default: conformance.yaml, if there is one); what is given here goes before them').env('WSTR_CONFORMANCE'))
     .addOption(new Option('--url <url>', 'address of the WebSocket endpoint').env('WSTR_URL'))
     .addOption(new Option('--start <command>', 'run the server and stop it afterwards; {port} and PORT are a free port, --url says where with {port}').env('WSTR_START'))
@@ -115,11 +125,6 @@ function judging(command: Command): Command {
     .addOption(new Option('--max-connections <n>', 'that the suite may hold open at the same time').argParser(wholeNumber))
     .option('--case <glob>', 'run these cases only, such as server/expiry/*; repeatable', list, [])
     .addOption(new Option('--seed <n>', 'of what is drawn at random, as a verdict names it').argParser(wholeNumber))
-    .option('--baseline <file>', 'failures that are known; entries that no longer hold fail the run')
-    .addOption(new Option('--level <level>', 'should: a SHOULD that is broken fails the run too').choices(['must', 'should']))
-    .option('--suite-level <version>', 'cases that are newer than this version of the suite only warn')
-    .option('--report <kind[=file]>', 'summary, tap, json, junit, html, markdown or badge (.json or .svg); repeatable (default: summary on a terminal, tap elsewhere)', list, [])
-    .addOption(new Option('--trace <which>', 'keep the exchange of failed cases or of all in JSON and HTML').choices(['fail', 'all']).default('fail'))
     .addOption(timings());
 }
 
@@ -139,22 +144,44 @@ judging(conform.command('server'))
     else process.exitCode = await (await import('./commands/conform-server.ts')).conformServer(judged(command));
   });
 
-conform.command('client')
+grading(conform.command('client'))
   .description('judge a client by an adapter; without --command or --listen the reference client')
   .addOption(new Option('--command <command>', 'starts the adapter, once for each case').env('WSTR_COMMAND'))
   .addOption(new Option('--listen <port>', 'wait on loopback for a client that asks for its runs; 0 takes a free port').argParser(port))
   .option('--adapter <file>', 'JavaScript module that the page at --listen runs, for browsers')
   .addOption(new Option('--max-clients <n>', 'that may run at the same time').argParser(wholeNumber))
   .option('--case <glob>', 'run these cases only, such as client/refresh/*; repeatable', list, [])
-  .option('--baseline <file>', 'failures that are known; entries that no longer hold fail the run')
-  .addOption(new Option('--level <level>', 'should: a SHOULD that is broken fails the run too').choices(['must', 'should']))
-  .option('--suite-level <version>', 'cases that are newer than this version of the suite only warn')
-  .option('--report <kind[=file]>', 'summary, tap, json, junit, html, markdown or badge (.json or .svg); repeatable (default: summary on a terminal, tap elsewhere)', list, [])
-  .addOption(new Option('--trace <which>', 'keep the exchange of failed cases or of all in JSON and HTML').choices(['fail', 'all']).default('fail'))
   .option('--dry-run', 'say what would run, with how many clients and for how long')
   .addHelpText('after', '\nExit: 0 conforms, 1 violates, 2 bad usage, 3 incomplete, 4 never came, 5 the suite\'s own fault.')
   .action(async options => {
     process.exitCode = await (await import('./commands/conform-client.ts')).conformClient(options);
+  });
+
+grading(conform.command('trace [files...]'))
+  .description('judge recorded traffic: HAR of a browser or of Playwright, JSON lines of conform proxy or of your own')
+  .option('--schema', 'print the JSON Schema of a line')
+  .addHelpText('after', '\nExit: 0 nothing broken, 1 a violation, 2 a file that can\'t be read, 3 nothing to judge.')
+  .action(async (files: readonly string[], options) => {
+    if (options.schema) process.stdout.write(`${JSON.stringify((await import('./conformance/trace/line-schema.ts')).traceLineSchema, null, 2)}\n`);
+    else if (files.length === 0) throw new UsageError('conform trace needs a file: a HAR export, or JSON lines');
+    else process.exitCode = await (await import('./commands/conform-trace.ts')).conformTrace(files, options);
+  });
+
+grading(conform.command('proxy'))
+  .description('stand between a client and a server, pass their frames on, judge both, and break what you say')
+  .option('--upstream <url>', 'address of the server; clients connect to the one that is printed')
+  .addOption(new Option('--listen <port>', 'port on loopback; 0 takes a free one').default(0).argParser(port))
+  .option('--ca <file>', 'certificates (PEM) that are trusted for wss')
+  .option('--record <file>', 'write what passes as JSON lines, tokens as hashes; conform trace judges them again')
+  .option('--faults <file>', 'what to break, YAML or JSON')
+  .option('--faults-schema', 'print the JSON Schema of that file')
+  .addOption(new Option('--control <port>', 'take faults over HTTP, on loopback: POST /faults; 0 takes a free port').argParser(port))
+  .addOption(new Option('--for <seconds>', 'stop by itself; otherwise by SIGINT, SIGTERM or POST /stop').argParser(wholeNumber))
+  .addHelpText('after', '\nExit: 0 nothing broken, 1 a violation, 2 bad usage, 3 nothing to judge.')
+  .action(async options => {
+    if (options.faultsSchema) process.stdout.write(`${JSON.stringify((await import('./conformance/proxy/faults.ts')).faultFileSchema, null, 2)}\n`);
+    else if (options.upstream === undefined) throw new UsageError('conform proxy needs --upstream, the address of the server');
+    else process.exitCode = await (await import('./commands/conform-proxy.ts')).conformProxy(options);
   });
 
 judging(conform.command('replay <report>'))

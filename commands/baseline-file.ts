@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { BaselineEntry } from '../conformance/baseline.ts';
-import { serverCases } from '../conformance/server/cases.ts';
+import { judgements } from '../conformance/inventory.ts';
 import { readSettings } from './settings-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -31,7 +31,7 @@ const baselineSchema = {
 /** @throws {UsageError} for a file that can't be used, and for a case that there is not. */
 export function readBaseline(file: string): readonly BaselineEntry[] {
   const { known } = readSettings<{ readonly known: readonly BaselineEntry[] }>(file, baselineSchema, 'baseline');
-  const stranger = known.find(entry => !serverCases.some(({ id }) => id === entry.case));
+  const stranger = known.find(entry => !judgements.some(({ id }) => id === entry.case));
   if (stranger) throw new UsageError(`baseline ${file}: there is no case ${stranger.case}; conform list shows all`);
   return known;
 }

@@ -1,3 +1,4 @@
+import { traceChecks } from '../conformance/trace/checks.ts';
 import { cases, faulty, roles } from '../conformance/inventory.ts';
 import { requirements, type Requirement } from '../generated/requirements.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,6 +21,8 @@ export function conformExplain(id: string): string {
       listed(`faulty ${one.id.split('/')[0]}s that it catches`, allFaulty.filter(each => each.case === one.id).map(({ peer }) => peer)),
     );
   }
+  const check = traceChecks.find(each => each.id === id);
+  if (check) return paragraphs([check.id, `  ${check.title}.`, `  judged in traces, of the ${check.side}`], brief(requirements.find(({ id: name }) => name === check.requirement)!));
   const broken = allFaulty.find(({ peer }) => peer === id);
   if (broken) return paragraphs([`${broken.peer}, a faulty ${broken.case.split('/')[0]} that breaks ${broken.requirement}`, `  caught by ${broken.case}`, `  run it: npx ws-token-refresh conform selftest --peer ${broken.peer}`], brief(requirements.find(({ id: name }) => name === broken.requirement)!));
   throw new UsageError(`there is no requirement, case or faulty peer ${id}; requirements look like ${requirements[0]!.id}, cases like ${all[0]!.id}, and conform list shows all cases`);
@@ -32,6 +35,7 @@ function explainRequirement(requirement: Requirement): string {
   return paragraphs(
     [...brief(requirement), `  ${role}, profile ${profile}; ${seen}`],
     listed('cases that judge it', judging.map(one => `${one.id}: ${one.title}`)),
+    listed('judged in traces', traceChecks.filter(each => each.requirement === id).map(each => `${each.id}: ${each.title}`)),
     listed('faulty peers that break it', allFaulty.filter(each => each.requirement === id).map(each => `${each.peer}, caught by ${each.case}`)),
   );
 }

@@ -1,8 +1,7 @@
-import { cases, roles } from '../conformance/inventory.ts';
+import { judgements } from '../conformance/inventory.ts';
 
-/** One line a case: its id, the requirements that it can find broken, its title. */
+/** One line a case, or a check of traces: its id, the requirements that it can find broken, its title. */
 export function conformList(): string {
-  const all = roles.flatMap(role => cases[role]);
-  const width = Math.max(...all.map(({ id }) => id.length));
-  return all.map(({ id, requirements, title }) => `${id.padEnd(width)}  ${requirements.join(' ')}  ${title}.\n`).join('');
+  const width = Math.max(...judgements.map(({ id }) => id.length));
+  return judgements.map(({ id, requirements, title }) => `${id.padEnd(width)}  ${requirements.join(' ')}  ${title}.\n`).join('');
 }

@@ -17,6 +17,7 @@ export async function conformReplay(file: string, options: ConformServerOptions)
   const report = readReport(file);
   const cases = report.cases.filter(({ outcome }) => open.includes(outcome)).map(({ id }) => id);
   if (cases.length === 0) throw new UsageError(`report ${file}: every case passed, so there is nothing to run again`);
+  if (report.role === 'both') throw new UsageError(`report ${file}: is on a trace; judge it again by conform trace ${report.url}`);
   if (report.role === 'client') return conformClient({ ...clientOf(report), ...options, case: options.case.length > 0 ? options.case : cases });
   const { url, start } = suiteSettings(options);
   // Nothing says where the target is, so it is where it was.

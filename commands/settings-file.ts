@@ -15,7 +15,7 @@ export function readSettings<T>(file: string, schema: object, purpose = 'setting
   const [broken] = document.errors;
   if (broken) throw new UsageError(`${purpose} ${file}, line ${lines.linePos(broken.pos[0]).line}: is neither YAML nor JSON (${broken.code.toLowerCase().replaceAll('_', ' ')})`);
   const value: unknown = document.toJS() ?? {};
-  const validate = new Ajv({ strict: true, allErrors: false, verbose: true }).compile<T>(schema);
+  const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: false, verbose: true }).compile<T>(schema);
   if (validate(value)) return value;
   const { place, problem } = explain(validate.errors![0]!);
   throw new UsageError(`${purpose} ${file}, line ${lineOf(document, lines, place)}: ${place.length > 0 ? `${place.join('.')} ` : ''}${problem}`);

@@ -7,7 +7,7 @@ export type Role = 'server' | 'client';
 
 /** One question to an implementation. The id is permanent; requirement ids that don't exist don't compile. */
 export interface Case {
-  readonly id: `${Role}/${string}/${string}`;
+  readonly id: `${Role | 'trace'}/${string}/${string}`;
   /** A sentence that is true of an implementation that passes. */
   readonly title: string;
   /** Every requirement that this case can find broken by itself. */

@@ -32,13 +32,23 @@ export interface CaseResult {
   readonly transcript: readonly TranscriptLine[];
 }
 
+/** Who is judged: a server, a client, or both sides of a trace. */
+export type Judged = Role | 'both';
+
+/** What a trace holds. */
+export interface TraceTarget {
+  readonly connections: number;
+  readonly frames: number;
+  /** From the first record to the last; null where it kept no times. */
+  readonly recordedSeconds: number | null;
+}
+
 /** What a run says of a target; it can be cited. */
 export interface Verdict {
   readonly suite: string;
   readonly document: { readonly version: string; readonly sha256: string };
-  /** Who was judged. */
-  readonly role: Role;
-  /** Address of a server, command of a client. */
+  readonly role: Judged;
+  /** Address of a server, command of a client, files of a trace. */
   readonly url: string;
   /** ISO 8601. */
   readonly date: string;
@@ -48,7 +58,7 @@ export interface Verdict {
   /** What the target was judged by. */
   readonly profiles: readonly Profile[];
   /** What it says of itself; null where no case could run. */
-  readonly target: Target | ClientTarget | null;
+  readonly target: Target | ClientTarget | TraceTarget | null;
   /** Whether only some of the cases were chosen; such a run is no verdict on conformance. */
   readonly partial: boolean;
   /** Why there is no verdict on the cases, in one line: the target was never reached, let nobody in, or died on the way. */
@@ -121,16 +131,17 @@ function untestedRequirements({ role, results, profiles }: Pick<Verdict, 'role' 
     .map(({ id, observe }) => ({ requirement: id, why: whyUntested(id, observe, role, results) }));
 }
 
-function whyUntested(id: RequirementId, observe: string, role: Role, results: readonly CaseResult[]): string {
+function whyUntested(id: RequirementId, observe: string, role: Judged, results: readonly CaseResult[]): string {
+  if (role === 'both') return results.find(result => result.case.requirements.includes(id))?.note ?? (observe === 'none' ? 'does not show on the wire' : 'does not show in a trace');
   if (observe === 'none') return 'does not show on the wire';
   if (observe.startsWith('hook:') && role === 'server') return `needs a hook into the server: ${observe.slice('hook:'.length)}`;
   const note = results.find(result => result.case.requirements.includes(id))?.note;
   return note ?? 'no case of this run';
 }
 
-/** Whether a requirement on `whose` binds an implementation of that role. */
-export function binds(whose: string, role: Role): boolean {
-  return whose === role || whose === 'both';
+/** Whether a requirement on `whose` binds who is judged. */
+export function binds(whose: string, role: Judged): boolean {
+  return whose === role || whose === 'both' || role === 'both';
 }
 
 /** The profiles that a run left out, though there are requirements in them. */

@@ -12,10 +12,12 @@ export class TopicWatch {
   /** Subscriptions that ended, and what an event breaks that comes all the same. */
   readonly #ended = new Map<string, RequirementId>();
   readonly #note: Note;
+  readonly #fromTheStart: boolean;
   #inGrace = false;
 
-  constructor(note: Note) {
-    this.#note = note;
+  /** @param fromTheStart whether nothing was missed: otherwise topics may have been subscribed before. */
+  constructor(note: Note, fromTheStart = true) {
+    [this.#note, this.#fromTheStart] = [note, fromTheStart];
   }
 
   see(message: Received): void {
@@ -60,6 +62,7 @@ export class TopicWatch {
     const last = this.#subscribed.get(topic);
     if (!last) {
       const ended = this.#ended.get(topic);
+      if (!ended && !this.#fromTheStart) return void this.#subscribed.set(topic, position);
       this.#note(ended ?? 'EVT-1', ended ? `no EVENT of ${topic} after its subscription ended` : `no EVENT of ${topic}, which is not subscribed`, shown(position));
       return;
     }

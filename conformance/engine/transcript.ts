@@ -14,6 +14,11 @@ const longestText = 1000;
 // A JWT begins with the base64url of `{"`. Matching only at a boundary keeps this linear on long padding.
 const jwt = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g;
 
+/** The text with a hash in place of everything that looks like a JWT. */
+export function withoutJwts(text: string): string {
+  return text.includes('eyJ') ? text.replace(jwt, found => `<token ${createHash('sha256').update(found).digest('hex').slice(0, 8)}>`) : text;
+}
+
 /** What passed between suite and target. A token never enters it: what is kept are its claims and a short hash. */
 export class Transcript {
   readonly lines: TranscriptLine[] = [];
@@ -39,7 +44,7 @@ export class Transcript {
   mask(text: string): string {
     let masked = text;
     for (const [token, shown] of this.#tokens) masked = masked.replaceAll(token, shown);
-    masked = masked.replace(jwt, found => `<token ${createHash('sha256').update(found).digest('hex').slice(0, 8)}>`);
+    masked = withoutJwts(masked);
     return masked.length > longestText ? `${masked.slice(0, longestText)}… (${masked.length} characters)` : masked;
   }
 

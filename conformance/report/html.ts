@@ -3,6 +3,7 @@ import { requirements as known, type Requirement } from '../../generated/require
 import { profilesLeftOut } from '../verdict.ts';
 import { htmlStyle } from './html-style.ts';
 import type { JsonReport, RequirementOutcome } from './json.ts';
+import { parties } from './last-word.ts';
 import { html, inserted, Markup, nothing, visible, type Content } from './markup.ts';
 
 type Case = JsonReport['cases'][number];
@@ -130,7 +131,7 @@ function summary({ report }: Run): Markup {
   const { verdict, target, document: judgedBy, suite, date, seconds, seed } = report;
   const facts = {
     Document: html`${judgedBy.version}, sha256 <code class="hash">${judgedBy.sha256}</code>`,
-    Suite: suite, Date: day(date), Duration: duration(seconds), ...(report.role === 'client' ? {} : { Seed: html`<code>${seed}</code>` }), Profiles: report.profiles.join(', '),
+    Suite: suite, Date: day(date), Duration: duration(seconds), ...((report.role ?? 'server') === 'server' ? { Seed: html`<code>${seed}</code>` } : {}), Profiles: report.profiles.join(', '),
   };
   const other = judgedBy.sha256 === document.sha256 ? nothing : html`<p class="remark">Requirements are quoted from document ${document.version} (sha256 <code>${document.sha256.slice(0, 8)}</code>), which is not the one that this run judged by.</p>`;
   return html`<p class="last-word ${tone}"><strong>${word}</strong> ${rest}</p>
@@ -152,7 +153,7 @@ function advertised(target: Readonly<Record<string, unknown>>): Markup {
     return `${told}${unit}${name === 'authentication_timeout' && target['authentication_timeout_advertised'] === false ? ', assumed' : ''}`;
   };
   const numbers = Object.entries(target).filter(([name]) => !unadvertised.has(name));
-  return html`<details><summary>${'reports' in target ? 'What the client can be told and reports' : 'What the server advertises'}</summary><dl class="facts">${numbers.map(([name, told]) => html`<div><dt><code>${name}</code></dt><dd>${value(name, told)}</dd></div>`)}</dl></details>
+  return html`<details><summary>${'frames' in target ? 'What the trace holds' : 'reports' in target ? 'What the client can be told and reports' : 'What the server advertises'}</summary><dl class="facts">${numbers.map(([name, told]) => html`<div><dt><code>${name}</code></dt><dd>${value(name, told)}</dd></div>`)}</dl></details>
 `;
 }
 
@@ -175,7 +176,7 @@ function finding({ report: { role = 'server' }, depth, prefix, outcomes }: Run, 
   return html`<article class="entry" id="${prefix}broken.${anchor(id)}">${heading(depth + 1, html`${name} <small>${level}</small> ${mark(outcome)}`)}
 <div>${statement(id)}
 <dl class="seen"><dt>Expected</dt><dd>${expected}</dd><dt>Seen</dt><dd>${seen}</dd><dt>Case</dt><dd><code>${one.id}</code> ${one.title}</dd></dl>
-${transcript(one, `What passed between suite and ${role}`)}
+${transcript(one, `What passed between ${parties(role)}`)}
 ${more.length ? html`<details><summary>Seen in ${count(more.length, 'more case')}</summary><div class="scroll" role="region" aria-label="${id} in more cases" tabindex="0"><table><thead><tr><th scope="col">Case</th><th scope="col">Expected</th><th scope="col">Seen</th></tr></thead><tbody>
 ${more.map(each => html`<tr><th scope="row"><code>${each.one.id}</code></th><td>${each.expected}</td><td>${each.seen}</td></tr>
 `)}</tbody></table></div></details>` : nothing}</div></article>
@@ -237,7 +238,7 @@ function untested({ report, depth, prefix }: Run): Markup {
   const rows: readonly (readonly [Content, string])[] = [
     ...[...open].map(([why, group]) => [group.map(({ id }, index) => html`${index ? ', ' : ''}<a href="#${prefix}${anchor(id)}">${id}</a>`), why] as const),
     ...cases.map(([why, group]) => [group.map(({ id }, index) => html`${index ? ', ' : ''}<code>${id}</code>`), why] as const),
-    ...leftOut.map(profile => [`profile ${profile}`, `the ${report.role ?? 'server'} does not offer it, or nobody asked for it`] as const),
+    ...leftOut.map(profile => [`profile ${profile}`, report.role === 'both' ? 'nobody made use of it' : `the ${report.role ?? 'server'} does not offer it, or nobody asked for it`] as const),
   ];
   return html`<section id="${prefix}untested.">${heading(depth, 'What was not tested')}
 ${rows.length ? html`<div class="scroll"><table class="reasons"><thead><tr><th scope="col">Reason</th><th scope="col">What</th></tr></thead><tbody>${rows.map(([what, why]) => html`<tr><th scope="row">${why}</th><td>${what}</td></tr>
@@ -246,12 +247,12 @@ ${rows.length ? html`<div class="scroll"><table class="reasons"><thead><tr><th s
 
 const legend = html`<footer><h2>Reading this report</h2>
 <dl class="legend">
-<dt>${mark('kept')}</dt><dd>No case saw it broken, and at least one could have.</dd>
+<dt>${mark('kept')}</dt><dd>No case, or check of a trace, saw it broken, and at least one could have.</dd>
 <dt>${mark('broken')}</dt><dd>A case saw a MUST broken.</dd>
 <dt>${mark('known')}</dt><dd>A case saw it broken, and the baseline of the run says that this is known.</dd>
 <dt>${mark('warned')}</dt><dd>A case saw a SHOULD broken, or is too new to count; the implementation may conform nevertheless.</dd>
 <dt>${mark('untested')}</dt><dd>The run says nothing about it, and why.</dd>
 <dt>${mark('not-judged', 'not judged')}</dt><dd>The run left out its profile.</dd>
 </dl>
-<p>In an exchange → is what the suite sent, ← what the implementation sent, and – an event such as the end of a connection. Times are seconds since the case began; letters tell its connections apart; tokens are shown as their claims and a hash.</p>
+<p>In an exchange → is what the suite sent, or the client in a trace, ← what the implementation sent, or the server, and – an event such as the end of a connection. Times are seconds since the case, or the connection, began; letters tell its connections apart; tokens are shown as their claims and a hash.</p>
 </footer>`;

@@ -23,14 +23,14 @@ const line = object({
 /** JSON Schema (draft-07) of the JSON report. */
 export const jsonReportSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  title: 'Verdict of the conformance suite on a server or a client',
+  title: 'Verdict of the conformance suite on a server, a client, or recorded traffic',
   ...object({
     format: { const: 1, description: 'Of this report; a change that breaks readers raises it.' },
-    role: { enum: ['server', 'client'], description: 'Who was judged; a server where it is absent.' },
+    role: { enum: ['server', 'client', 'both'], description: 'Who was judged: both sides of a trace, or a server where it is absent.' },
     suite: { ...text, description: 'Version of the suite.' },
     suite_level: { ...text, description: 'Failures of cases that are newer than this version only warn.' },
     document: object({ version: text, sha256: { ...text, pattern: '^[0-9a-f]{64}$', description: "Of the document's bytes." } }),
-    url: { ...text, description: 'Address of a server, command of a client.' },
+    url: { ...text, description: 'Address of a server, command of a client, files of a trace.' },
     date: { ...text, format: 'date-time' },
     seconds: { type: 'number', minimum: 0, description: 'That the run took.' },
     seed: { type: 'integer', description: 'Of what was drawn at random.' },
@@ -42,7 +42,7 @@ export const jsonReportSchema = {
       last_word: { ...text, description: 'The verdict in a line.' },
       aborted: { ...text, description: 'Why no case could run.' },
     }, ['aborted']),
-    target: { type: 'object', description: 'The numbers that a server advertises, in seconds and as named, and how its clock stands to the suite; what a client said that it can be told and reports.' },
+    target: { type: 'object', description: 'The numbers that a server advertises, in seconds and as named, and how its clock stands to the suite; what a client said that it can be told and reports; how much a trace holds.' },
     requirements: {
       type: 'array',
       items: object({

@@ -1,6 +1,11 @@
 import { usualSuiteLevel } from '../case-version.ts';
-import { conforms, type CaseResult, type Outcome, type Verdict } from '../verdict.ts';
+import { conforms, type CaseResult, type Outcome, type TraceTarget, type Verdict } from '../verdict.ts';
 import { findings } from './findings.ts';
+
+/** Between whom the exchange of a verdict passed. */
+export function parties(role: Verdict['role']): string {
+  return role === 'both' ? 'client and server' : `suite and ${role}`;
+}
 
 /** How many cases came to each outcome. */
 export function count(results: readonly CaseResult[]): Partial<Record<Outcome, number>> {
@@ -11,6 +16,25 @@ export function count(results: readonly CaseResult[]): Partial<Record<Outcome, n
 
 /** The verdict in one line. */
 export function lastWord(verdict: Verdict): string {
+  return verdict.role === 'both' ? ofTrace(verdict) : ofImplementation(verdict);
+}
+
+/** A trace shows what happened to happen: that nothing is broken in it says less than that an implementation conforms. */
+function ofTrace(verdict: Verdict): string {
+  const { results, exitCode, baselineProblems, target } = verdict;
+  const { connections, frames, recordedSeconds } = target as TraceTarget;
+  const counts = count(results);
+  const length = recordedSeconds === null ? 'without times' : `over ${recordedSeconds < 600 ? `${recordedSeconds.toFixed(1)} s` : `${(recordedSeconds / 3600).toFixed(1)} h`}`;
+  const read = `${frames} ${frames === 1 ? 'frame' : 'frames'} of ${connections} ${connections === 1 ? 'connection' : 'connections'} ${length}`;
+  const shown = `${results.length - (counts.untested ?? 0)} of ${results.length} checks had an occasion`;
+  const sides = results.filter(({ outcome }) => outcome === 'failed').map(({ case: { id, requirements: [requirement] } }) => `${requirement} by the ${id.split('/')[1]}`);
+  if (exitCode === 3) return 'NOTHING TO JUDGE: no frame of a connection was seen';
+  if (exitCode === 0) return counts.known ? `BROKEN AS KNOWN: ${counts.known} known to fail in ${read}; the baseline lets it pass` : `NOTHING BROKEN: ${read}; ${shown}`;
+  if (sides.length === 0) return failedOtherwise({ baselineProblems }, `${read}; ${shown}`);
+  return `BROKEN: ${sides.join(', ')}, in ${read}`;
+}
+
+function ofImplementation(verdict: Verdict): string {
   const { results, seconds } = verdict;
   const counts = count(results);
   const took = `in ${seconds.toFixed(1)} s`;
@@ -30,7 +54,7 @@ export function lastWord(verdict: Verdict): string {
 }
 
 /** Nothing broken that must not be, and yet not good. */
-function failedOtherwise({ baselineProblems }: Verdict, passed: string): string {
+function failedOtherwise({ baselineProblems }: Pick<Verdict, 'baselineProblems'>, passed: string): string {
   const [first] = baselineProblems;
   return first ? `BASELINE OUT OF DATE: ${first.case} ${first.problem}; ${passed}` : `WARNED: a SHOULD is broken, and --level should asks for it; ${passed}`;
 }

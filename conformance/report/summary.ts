@@ -1,7 +1,7 @@
 import { requirementById } from '../../generated/requirements.ts';
 import { profilesLeftOut, type CaseResult, type Verdict } from '../verdict.ts';
 import { findings } from './findings.ts';
-import { count, lastWord } from './last-word.ts';
+import { count, lastWord, parties } from './last-word.ts';
 
 export interface SummaryOptions {
   /** The command line that judges this target, to which `--case ID` is added. */
@@ -32,18 +32,18 @@ function painter(colour: boolean): Paint {
 
 function header({ role, url, document, target, seed }: Verdict): string[] {
   return [
-    `Judging ${url} against document ${document.version} (sha256 ${document.sha256.slice(0, 8)})${role === 'server' ? `, seed ${seed}` : ''}`,
-    target === null ? '' : 'reports' in target ? `told ${target.commands.join(', ') || 'nothing'}; reports ${target.reports.join(', ') || 'nothing'}` : `heartbeat ${target.heartbeatInterval} s, ${target.maxMissedPongs} missed pongs, warning ${target.expiryWarning} s, grace ${target.gracePeriod} s, ${target.reauthPerMinute} REAUTHs a minute`,
+    `${role === 'both' ? 'Judged' : 'Judging'} ${url} against document ${document.version} (sha256 ${document.sha256.slice(0, 8)})${role === 'server' ? `, seed ${seed}` : ''}`,
+    ...(target === null || 'frames' in target ? [] : ['reports' in target ? `told ${target.commands.join(', ') || 'nothing'}; reports ${target.reports.join(', ') || 'nothing'}` : `heartbeat ${target.heartbeatInterval} s, ${target.maxMissedPongs} missed pongs, warning ${target.expiryWarning} s, grace ${target.gracePeriod} s, ${target.reauthPerMinute} REAUTHs a minute`]),
   ];
 }
 
-function areas({ results }: Verdict, paint: Paint): string[] {
+function areas({ role, results }: Verdict, paint: Paint): string[] {
   const byArea = Map.groupBy(results, result => result.case.id.split('/')[1] ?? '');
   return [...byArea].map(([area, group]) => {
     const counts = count(group);
     const failed = (counts.failed ?? 0) + (counts.fault ?? 0);
     const odd = (['failed', 'known', 'warned', 'inconclusive', 'fault'] as const).filter(each => counts[each]);
-    const rest = [...odd, ...(counts.untested ? ['untested' as const] : [])].map(each => `${counts[each]} ${labels[each]}`);
+    const rest = [...odd, ...(counts.untested ? ['untested' as const] : [])].map(each => `${counts[each]} ${each === 'untested' && role === 'both' ? 'not observable' : labels[each]}`);
     const mark = failed ? paint('red', 'x ') : odd.length ? paint('yellow', '! ') : counts.passed ? paint('green', 'ok') : '--';
     return `  ${mark} ${area.padEnd(20)}${String(counts.passed ?? 0).padStart(3)} of ${group.length} passed${rest.length ? `, ${rest.join(', ')}` : ''}`;
   });
@@ -69,7 +69,7 @@ function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): stri
       `  seen      ${seen}`,
     ];
     if (shown.has(result.case.id)) lines.push('  exchange  as shown above: one fault may break several requirements');
-    else lines.push(`  what passed between suite and ${verdict.role}:`, ...exchange(result.transcript).map(line => paint('dim', line)), `  again: ${again} --case ${result.case.id}`);
+    else lines.push(`  what passed between ${parties(verdict.role)}:`, ...exchange(result.transcript).map(line => paint('dim', line)), ...(verdict.role === 'both' ? [] : [`  again: ${again} --case ${result.case.id}`]));
     shown.add(result.case.id);
     if (more.length) lines.push(`  also in ${more.length} more: ${more.slice(0, mostListed).map(each => each.result.case.id).join(', ')}${more.length > mostListed ? ', …' : ''}`);
     return lines;
@@ -77,7 +77,7 @@ function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): stri
   return blocks.length > 0 ? [...blocks, [paint('dim', legend(verdict))]] : [];
 }
 
-const legend = ({ role }: Verdict): string => `-> suite to ${role}, <- ${role} to suite; a, b, … are connections${role === 'client' ? ', tokens the token endpoint, client its commands and reports' : ''}; seconds since the case began. conform explain ID says more of a requirement or a case.`;
+const legend = ({ role }: Verdict): string => `${role === 'both' ? '-> client to server, <- server to client; seconds since the connection began' : `-> suite to ${role}, <- ${role} to suite; a, b, … are connections${role === 'client' ? ', tokens the token endpoint, client its commands and reports' : ''}; seconds since the case began`}. conform explain ID says more of a requirement or a case.`;
 
 /** The lines that are worth reading: what only repeats is counted, and a long middle is left out. */
 function exchange(transcript: CaseResult['transcript']): string[] {
@@ -118,10 +118,12 @@ function known({ results, baselineProblems }: Verdict, paint: Paint): string[][]
 }
 
 /** Cases that did not come to a verdict, and why; those that this target gives no occasion for in one line a reason. */
-function remarks({ results }: Verdict, paint: Paint): string[][] {
+function remarks({ role, results }: Verdict, paint: Paint): string[][] {
   const open = results
     .filter(({ outcome }) => outcome === 'inconclusive' || outcome === 'fault')
     .map(({ outcome, case: { id }, note }) => [`${paint(outcome === 'fault' ? 'red' : 'yellow', outcome.toUpperCase())} ${paint('bold', id)}  ${note ?? ''}`]);
+  // What a trace does not show is listed by requirement.
+  if (role === 'both') return open;
   // What is only for servers that offer less says nothing of one that offers it.
   const byNote = Map.groupBy(results.filter(({ outcome, note }) => outcome === 'untested' && !note?.startsWith('the target offers')), ({ note }) => note ?? '');
   const inapplicable = [...byNote].map(([note, group]) => `not applicable (${note}): ${group.map(each => each.case.id).join(', ')}`);
@@ -134,6 +136,6 @@ function untested(verdict: Verdict): string[] {
   if (partial) return [];
   const leftOut = profilesLeftOut(verdict);
   const byReason = Map.groupBy(list, each => each.why);
-  const reasons = [...byReason].map(([why, group]) => `not tested (${why}): ${group.map(each => each.requirement).join(', ')}`);
-  return [...reasons, ...(leftOut.length > 0 ? [`not judged: ${leftOut.map(profile => `${profile} (${profile === 'operations' ? 'no hook revokes' : 'not offered'})`).join(', ')}`] : [])];
+  const reasons = [...byReason].map(([why, group]) => `${verdict.role === 'both' ? 'not observable' : 'not tested'} (${why}): ${group.map(each => each.requirement).join(', ')}`);
+  return [...reasons, ...(leftOut.length > 0 ? [`not judged: ${leftOut.map(profile => `${profile} (${verdict.role === 'both' ? 'not in use' : profile === 'operations' ? 'no hook revokes' : 'not offered'})`).join(', ')}`] : [])];
 }

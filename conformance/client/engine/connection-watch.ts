@@ -10,9 +10,9 @@ import type { TokenEndpoint } from './token-endpoint.ts';
 const crossing = 1;
 
 /** The requirement that a malformed message of that type breaks. */
-const shapeRequirement: Readonly<Record<string, RequirementId>> = {
+const shapeRequirement: ReadonlyMap<string, RequirementId> = new Map(Object.entries({
   AUTHENTICATE: 'AUTH-1', REAUTH: 'CLI-1', PING: 'HB-4', PONG: 'HB-1', SUBSCRIBE: 'CLI-7', UNSUBSCRIBE: 'CLI-7', PUBLISH: 'CLI-3',
-};
+} as const));
 
 /** What the connections of one client know together. */
 export interface Presented {
@@ -44,7 +44,7 @@ export class ConnectionWatch {
   /** A message of the client; `value` is what was parsed, undefined where it was no JSON. */
   heard(message: Received | null, value: unknown): void {
     if (!message) return this.#note('CLI-3', 'one JSON object in each text frame', 'something else');
-    if (!isClientMessage(value)) this.#note(shapeRequirement[message.type] ?? 'CLI-3', `${message.type} as its schema says`, explain(isClientMessage) ?? 'it is not');
+    if (!isClientMessage(value)) this.#note(shapeRequirement.get(message.type) ?? 'CLI-3', `${message.type} as its schema says`, explain(isClientMessage) ?? 'it is not');
     const carriesToken = message.type === 'AUTHENTICATE' || message.type === 'REAUTH';
     // A REAUTH that was never answered may come again.
     const again = message.type === 'REAUTH' && this.#outstanding !== null && message.at - this.#outstanding.at >= clientTimings.answer.seconds - tolerances.deadline_early.seconds;
