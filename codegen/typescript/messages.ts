@@ -1,11 +1,7 @@
-import {
-  AsyncAPIInputProcessor,
-  InputMetaModel,
-  JsonSchemaInputProcessor,
-  TypeScriptGenerator,
-} from '@asyncapi/modelina';
+import { TypeScriptGenerator } from '@asyncapi/modelina';
 import type { ConstrainedMetaModel, ConstrainedObjectModel, TypeScriptOptions } from '@asyncapi/modelina';
 import { key, literal } from './literal.ts';
+import { modelinaInput } from '../models/input.ts';
 import type { Problem } from '../document/problems.ts';
 import type { ProtocolDocument } from '../document/protocol-document.ts';
 
@@ -19,7 +15,7 @@ interface Rendered {
 const described = ({ content, model }: Rendered): string => `${comment(model.originalInput)}export ${content}`;
 
 /*
- * Modelina as a library, for its CLI renames `type` to `reservedType` and skips schemas that no message uses.
+ * Modelina as a library, for its CLI renames `type` to `reservedType`.
  * The constraints keep the names of the wire.
  */
 const options = {
@@ -55,19 +51,9 @@ const options = {
 } as unknown as ModelinaOptions & Partial<TypeScriptOptions>;
 
 /** Writes messages.ts: one type for each entry of `components.schemas`. */
-export async function messageTypes({ parsed, schemas }: ProtocolDocument): Promise<{ text: string; problems: Problem[] }> {
-  const input = new InputMetaModel();
-  for (const schema of parsed.components().schemas().all()) {
-    // Modelina brings its own copy of the parser, whose types are the same but not identical.
-    const internal = AsyncAPIInputProcessor.convertToInternalSchema(schema as never);
-    const model = JsonSchemaInputProcessor.convertSchemaToMetaModel(internal, {
-      // An open object would otherwise become a map beside its properties, and a const an enum with a made-up name.
-      jsonSchema: { ignoreAdditionalProperties: true, interpretSingleEnumAsConst: true },
-    });
-    input.models[model.name] = model;
-  }
-  const results = new Map((await new TypeScriptGenerator(options).generate(input)).map(({ modelName, result }) => [modelName, result]));
-  const names = Object.keys(schemas);
+export async function messageTypes(document: ProtocolDocument): Promise<{ text: string; problems: Problem[] }> {
+  const results = new Map((await new TypeScriptGenerator(options).generate(modelinaInput(document))).map(({ modelName, result }) => [modelName, result]));
+  const names = Object.keys(document.schemas);
   const problems = [
     ...names.filter((name) => !results.has(name)).map((name) => problem(name, 'Modelina wrote no type for it')),
     ...[...results.keys()]
