@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultAudience, defaultHost, defaultIssuer, defaultPort } from './commands/defaults.ts';
 import { UsageError } from './commands/usage-error.ts';
@@ -91,6 +92,7 @@ conform.command('selftest')
   .option('--peer <glob>', 'these only, such as warning-*; repeatable', list, [])
   .option('--all', 'run every case against each, not only the one that is meant to catch it', false)
   .action(async options => {
+    if (!existsSync(new URL('./conformance/selftest/', import.meta.url))) throw new UsageError('conform selftest needs a clone of the project: the package has no faulty peers');
     process.exitCode = await (await import('./commands/conform-selftest.ts')).conformSelftest(options);
   });
 

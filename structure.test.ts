@@ -28,11 +28,14 @@ const mayImport: Record<string, readonly string[]> = {
   faults: ['keys', 'server'],
   fuzz: ['conformance', 'faults'],
   'event-check': ['faults'],
-  conformance: ['generated', 'keys', 'package.json'],
+  conformance: ['generated', 'keys'],
   commands: ['generated', 'keys', 'server', 'conformance'],
   'toolchain.ts': [],
   'cli-under-test.ts': [],
   examples: [],
+  package: [],
+  bin: ['cli.ts', 'dist'],
+  'index.ts': ['generated'],
   'cli.ts': ['generated', 'keys', 'server', 'conformance', 'commands'],
 };
 const provesTheSuite = /^conformance\/(broken\/|benign\/|selftest\/)/;

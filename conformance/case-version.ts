@@ -1,5 +1,5 @@
 import published from './published-cases.json' with { type: 'json' };
-import suite from '../package.json' with { type: 'json' };
+import suite from 'ws-token-refresh/package.json' with { type: 'json' };
 
 /** Of the suite; a verdict names it. */
 export const suiteVersion = suite.version;

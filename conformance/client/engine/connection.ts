@@ -27,8 +27,19 @@ export interface Advertised {
   readonly limits?: Readonly<Record<string, number>>;
 }
 
+/** What is used of a socket of the library: users of the package need not have its types. */
+interface OpenSocket {
+  readonly readyState: number;
+  on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown;
+  on(event: 'error', listener: () => void): unknown;
+  on(event: 'close', listener: (code: number) => void): unknown;
+  send(data: string | Uint8Array): void;
+  close(code: number, reason?: string): void;
+  terminate(): void;
+}
+
 export interface ConnectionOptions {
-  readonly socket: WebSocket;
+  readonly socket: OpenSocket;
   readonly request: IncomingMessage;
   readonly name: string;
   readonly transcript: Transcript;
@@ -46,7 +57,7 @@ export class Connection {
   closed: { readonly code: number; readonly at: number } | null = null;
   /** Whether the suite has begun to end it. */
   ended = false;
-  readonly #socket: WebSocket;
+  readonly #socket: OpenSocket;
   readonly #transcript: Transcript;
   readonly #waits: Waits;
   readonly #inbox: Received[] = [];

@@ -1,0 +1,22 @@
+/** The suite as functions, for test runners and tools of one's own. */
+export { readKey, KeyError, type Key } from '../keys/read-key.ts';
+export { runServerSuite, type ServerSuiteOptions } from './suite.ts';
+export { runClientSuite, type ClientSuiteOptions } from './client/suite.ts';
+export type { ClientUnderTest, RunEnd, RunEnvironment, RunningClient } from './client/engine/driver.ts';
+export { spawnedClient } from './client/engine/spawned.ts';
+export type { Hooks, Revocation } from './hooks.ts';
+export { keySource, TokenSourceError, type Claims, type TokenSource } from './tokens/token-source.ts';
+export { commandSource } from './tokens/command-source.ts';
+export { conforms, type CaseResult, type ExitCode, type Grading, type Outcome, type Verdict } from './verdict.ts';
+export type { BaselineEntry } from './baseline.ts';
+export { judgeFiles } from './trace/judge-files.ts';
+export { TraceJudge } from './trace/judge.ts';
+export { TraceError, type TraceRecord } from './trace/record.ts';
+export { traceVerdict } from './trace/verdict.ts';
+export { lastWord } from './report/last-word.ts';
+export { summaryReport } from './report/summary.ts';
+export { tapReport } from './report/tap.ts';
+export { junitReport } from './report/junit.ts';
+export { jsonReport, type JsonReport } from './report/json.ts';
+export { markdownReport } from './report/markdown.ts';
+export { badgeEndpoint, badgeImage } from './report/badge.ts';
