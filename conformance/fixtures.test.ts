@@ -31,10 +31,10 @@ function judge(url: string, cases: RegExp, fixtures: Partial<Fixtures>): Promise
 const failures = ({ results }: Verdict): readonly string[] => results.filter(({ outcome }) => outcome !== 'passed').map(({ case: { id }, outcome, note, violations }) => `${id} ${outcome} ${note ?? JSON.stringify(violations)}`);
 
 test("A server's own messages are the probe that its traffic survives a refresh", { timeout: 60_000 }, async t => {
-  const echo = await reference(t, { onMessage: (message, connection) => { connection.send({ type: 'X_ECHO', id: `re-${message.id}` }); } });
+  const echo = await reference(t, { onMessage: { X_ASK: (message, connection) => { connection.send({ type: 'X_ECHO', id: `re-${message.id}` }); } } });
   const probe = { send: '{"type":"X_ASK","id":"own-1"}', expect: /"re-own-1"/ };
   t.strictSame(failures(await judge(echo, /own-traffic$/, { probe })), []);
-  const silent = await reference(t, { onMessage: () => {} });
+  const silent = await reference(t, { onMessage: { X_ASK: () => {} } });
   const { results } = await judge(silent, /reauthentication\/own-traffic$/, { probe });
   t.match(results[0]?.violations[0], { requirement: 'REAUTH-5', expected: /an answer to the probe under the first token that fits/ });
 });

@@ -1,4 +1,5 @@
 import type { ApplicationMessage, AuditRecord } from '../generated/messages.ts';
+import { isApplicationMessage } from '../generated/validators.js';
 import { limits, timings, type LimitName, type TimingName } from '../generated/timings.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -42,8 +43,8 @@ export interface TokenRefreshOptions {
    * when the connection is over.
    */
   readonly onSession?: (connection: Connection) => void | (() => void);
-  /** Takes the application's X_ messages; without it they are `unknown_type`. */
-  readonly onMessage?: (message: ApplicationMessage, connection: Connection) => void;
+  /** Takes the application's X_ messages, by their type; those of other types are `unknown_type` (ERR-3). */
+  readonly onMessage?: Readonly<Record<string, (message: ApplicationMessage, connection: Connection) => void>>;
   readonly clock?: Clock;
   readonly random?: () => number;
   /** Makes the session from the settings. Tests and faulty servers put their own here. */
@@ -98,8 +99,13 @@ export function isOption(name: string): boolean {
 /** @throws {OptionError} for what can't be used. */
 export function checkOptions(options: TokenRefreshOptions): void {
   if (typeof options.verifyToken !== 'function') throw new OptionError('verifyToken', 'is no function; give createJwtVerifier(…).verify, or a function from a token to what it says');
-  for (const hook of ['onSession', 'onMessage', 'audit'] as const) {
+  for (const hook of ['onSession', 'audit'] as const) {
     if (options[hook] !== undefined && typeof options[hook] !== 'function') throw new OptionError(hook, 'is no function');
+  }
+  if (typeof (options.onMessage ?? {}) !== 'object') throw new OptionError('onMessage', 'is no object; give a function for each type, such as { X_ASK: (message, connection) => … }');
+  for (const [type, take] of Object.entries(options.onMessage ?? {})) {
+    if (!isApplicationMessage({ type, id: 'check' })) throw new OptionError('onMessage', `${type} is no type of an application; such a type begins with X_, in upper case`);
+    if (typeof take !== 'function') throw new OptionError('onMessage', `${type} is no function`);
   }
   for (const name of Object.keys(options)) {
     if (!isOption(name)) throw new OptionError(name, `is unknown; known are ${[...known].filter(each => !seams.has(each)).join(', ')}`);

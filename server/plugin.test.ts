@@ -64,7 +64,7 @@ test('A verifier that throws at once is answered at once', async t => {
 });
 
 test('A hook that throws does not end the process or the connection', async t => {
-  const { url } = await start(t, { timings: { heartbeat_interval: 0.1 }, onMessage: () => { throw new Error('bug in the application'); } });
+  const { url } = await start(t, { timings: { heartbeat_interval: 0.1 }, onMessage: { X_BOOM: () => { throw new Error('bug in the application'); } } });
   const client = await dial(url);
   client.send({ type: 'AUTHENTICATE', id: 'a', data: { token: token() } });
   await client.next('AUTHENTICATED');
@@ -80,9 +80,11 @@ test('An application answers its own messages, but not under a lapsed token', as
   let connection: Connection | undefined;
   const { url } = await start(t, {
     timings: { grace_period: 5 },
-    onMessage: (message, from) => {
-      connection = from;
-      sent.push(from.send({ type: 'X_ECHO', id: `re-${message.id}`, ...(message.data ? { data: message.data } : {}) }));
+    onMessage: {
+      X_ORDER: (message, from) => {
+        connection = from;
+        sent.push(from.send({ type: 'X_ECHO', id: `re-${message.id}`, ...(message.data ? { data: message.data } : {}) }));
+      },
     },
   });
   const client = await dial(url);
@@ -90,6 +92,8 @@ test('An application answers its own messages, but not under a lapsed token', as
   await client.next('AUTHENTICATED');
   client.send({ type: 'X_ORDER', id: 'x', data: { order: 7 } });
   t.match(await client.next('X_ECHO'), { id: 're-x', data: { order: 7 } });
+  client.send({ type: 'X_OTHER', id: 'y' });
+  t.match(await client.next('ERROR'), { reply_to: 'y', data: { code: 'unknown_type' } });
   await client.next('TOKEN_EXPIRED');
   await client.next('TOKEN_EXPIRED');
   t.strictSame(sent, [true]);

@@ -54,7 +54,8 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
     throw new OptionError('(none)', '@fastify/websocket is registered already; let this plugin register it, as it sets frame limits and subprotocols');
   }
   const numbers = resolveNumbers(options);
-  const { clock = systemClock, random = Math.random, onSession, onMessage } = options;
+  const { clock = systemClock, random = Math.random, onSession } = options;
+  const onMessage = new Map(Object.entries(options.onMessage ?? {}));
   const { chooseSubprotocol, carriesToken, isOriginAllowed } = options.handshake ?? handshake;
   const connections = new Set<Connection>();
   const revocations = new Revocations();
@@ -66,7 +67,7 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
     session: (options.createSession ?? createSession)({
       ...numbers,
       reauth: options.reauth ?? true,
-      handles: () => onMessage !== undefined,
+      handles: type => onMessage.has(type),
       events: options.events ? { authorize, publish: options.events.publish ?? true } : null,
       random,
     }),
@@ -77,7 +78,7 @@ const plugin: FastifyPluginAsync<TokenRefreshOptions> = async (app, options) => 
     log,
     limits: numbers.limits,
     audit: numbered(options.audit ?? (record => app.log.info({ audit: record }, 'audit'))),
-    deliver: (message, connection) => onMessage?.(message, connection),
+    deliver: (message, connection) => onMessage.get(message.type)?.(message, connection),
     fault: error => app.log.error({ err: error }, 'token-refresh'),
   };
   const stopWatch = watchClock(clock, () => connections.forEach(connection => connection.take({ on: 'clock' })));
