@@ -62,11 +62,12 @@ function broken(verdict: Verdict, { again }: SummaryOptions, paint: Paint): stri
     const { level, text, why } = requirementById[requirement];
     const { result, expected, seen } = clearest!;
     const lines = [
-      `${paint(level === 'MUST' ? 'red' : 'yellow', 'BROKEN')} ${paint('bold', requirement)} (${level})  ${text}`,
+      `${paint(level === 'MUST' ? 'red' : 'yellow', 'BROKEN')} ${paint('bold', requirement)} (${level})${verdict.role === 'both' ? ` by the ${result.case.id.split('/')[1]}` : ''}  ${text}`,
       `  why       ${why}`,
       `  case      ${result.case.id}: ${result.case.title}`,
       `  expected  ${expected}`,
       `  seen      ${seen}`,
+      ...(verdict.role === 'both' ? otherFrames(result, requirement) : []),
     ];
     if (shown.has(result.case.id)) lines.push('  exchange  as shown above: one fault may break several requirements');
     else lines.push(`  what passed between ${parties(verdict.role)}:`, ...exchange(result.transcript).map(line => paint('dim', line)), ...(verdict.role === 'both' ? [] : [`  again: ${again} --case ${result.case.id}`]));
@@ -109,6 +110,11 @@ function excerpt(lines: Folded): Folded {
 
 /** Cases beyond that tell nothing new. */
 const mostListed = 5;
+
+/** A trace may break a requirement in many frames, and each is somebody's to look for. */
+function otherFrames({ violations }: CaseResult, requirement: string): readonly string[] {
+  return violations.filter(each => each.requirement === requirement).slice(1).map(({ expected, seen }) => `  and       ${seen}; expected ${expected}`);
+}
 
 /** Failures that the baseline names, and entries of it that no longer hold. */
 function known({ results, baselineProblems }: Verdict, paint: Paint): string[][] {

@@ -49,7 +49,8 @@ export class ServerHeartbeatWatch implements Watch {
     const drift = tolerances.heartbeat_drift.seconds + tolerances.heartbeat_drift.fraction * session.heartbeat;
     const after = at - this.#lastPing;
     this.#notes.requireTime('HB-2', 'the next PING', after, session.heartbeat - drift, session.heartbeat + drift);
-    // One that came late, as to a laptop that slept, makes the next no early one.
+    // One that came between two changes nothing of their rhythm, and one that came late, as to a laptop that slept, makes the next no early one.
+    if (after < session.heartbeat - drift) return;
     this.#lastPing = after > session.heartbeat + drift ? at - (after - session.heartbeat) % session.heartbeat : at;
   }
 
