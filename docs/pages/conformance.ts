@@ -1,4 +1,5 @@
 import type { Role } from '../../conformance/case.ts';
+import { traceChecks } from '../../conformance/trace/checks.ts';
 import { html, joined, nothing, type Content, type Markup } from '../html.ts';
 import { filters, heading, table, type Page } from '../page.ts';
 import { caseAnchor, href, peerAnchor } from '../places.ts';
@@ -10,7 +11,7 @@ export function conformancePage(site: Site): Page {
   return {
     name: 'conformance',
     filtered: true,
-    parts: [['run', 'Run it'], ['coverage', 'Coverage'], ...roles.flatMap(role => [[`${role}-cases`, `Cases for a ${role}`], [`faulty-${role}s`, `Faulty ${role}s`]] as const)],
+    parts: [['run', 'Run it'], ['coverage', 'Coverage'], ...roles.flatMap(role => [[`${role}-cases`, `Cases for a ${role}`], [`faulty-${role}s`, `Faulty ${role}s`]] as const), ['traces', 'Recorded traffic']],
     lead: html`<p>The suite judges anybody’s server and client: ${joined(roles.map(role => `${cases[role].length} cases for a ${role}`), ' and ')}. That they find what is wrong is proven by peers that are wrong in one way each: ${joined(roles.map(role => `${faulty[role].length} faulty ${role}s`), ' and ')}.</p>`,
     body: html`${running}
 <section>${heading(2, 'coverage', 'Coverage')}
@@ -19,7 +20,10 @@ ${matrix(site)}</section>
 ${roles.map(role => html`<section>${heading(2, `${role}-cases`, `Cases for a ${role}`)}${caseLists(site, role)}</section>
 <section>${heading(2, `faulty-${role}s`, `Faulty ${role}s`)}<p>Each breaks the requirement beside it, and the case has to find it out.</p>
 ${table(['Faulty peer', 'What is wrong with it', 'Breaks', 'Caught by'], faulty[role].map(({ peer, requirement, case: id }) => ({ id: peerAnchor(role, peer), cells: [html`<code>${peer}</code>`, inline(site.places, faultOf(role, peer)), idLinks(site.places, [requirement]), html`<a href="${href('conformance', caseAnchor(id))}">${id}</a>`] })), { label: `Faulty ${role}s`, kind: 'cases' })}</section>
-`)}`,
+`)}
+<section>${heading(2, 'traces', 'Recorded traffic')}<p>What a trace can show of either side, whichever it happens to be that was recorded. What had no occasion is not observable, never passed.</p>
+${table(['Of the', 'What is true where it is kept', 'Judges'], traceChecks.map(({ id, side, title, requirement }) => ({ id: caseAnchor(id), cells: [side, inline(site.places, title), idLinks(site.places, [requirement])] })), { label: 'Checks of recorded traffic', kind: 'cases' })}</section>
+`,
   };
 }
 
@@ -30,6 +34,9 @@ npx ws-token-refresh conform server --url ws://127.0.0.1:8080/ws --token-url htt
 <p>A client is started by a small program, the adapter, which passes lines of JSON to and fro; <code>conformance/client/CONTRACT.md</code> says all of it:</p>
 <pre tabindex="0"><code>npx ws-token-refresh conform client --command 'python3 adapter.py'
 npx ws-token-refresh conform client --listen 8090 --adapter adapter.js</code></pre>
+<p>Traffic that was recorded (a browser’s HAR, JSON lines), and a client and a server with the suite in between:</p>
+<pre tabindex="0"><code>npx ws-token-refresh conform trace page.har
+npx ws-token-refresh conform proxy --upstream ws://127.0.0.1:8080/ws --record traffic.jsonl</code></pre>
 <p>A part of it, what a report is about, and a page for reviewers:</p>
 <pre tabindex="0"><code>npx ws-token-refresh conform server --url … --case 'server/expiry/*'
 npx ws-token-refresh conform explain REAUTH-3
