@@ -4,9 +4,10 @@ import { conforms, type Verdict } from '../verdict.ts';
 
 /** What a badge says, and in which of the colours that shields.io has. */
 function words(verdict: Verdict): { readonly message: string; readonly color: string } {
-  const { exitCode, partial, profiles } = verdict;
+  const { role, exitCode, partial, profiles } = verdict;
   const judged = profiles.join(' + ');
   if (partial && exitCode === 0) return { message: 'partly judged', color: 'lightgrey' };
+  if (role === 'both' && exitCode < 3) return exitCode === 0 ? { message: 'nothing broken in a trace', color: 'blue' } : { message: 'broken in a trace', color: 'red' };
   switch (exitCode) {
     case 0: return conforms(verdict) ? { message: `conforms: ${judged}`, color: 'brightgreen' } : { message: 'fails as known', color: 'orange' };
     case 1: return { message: 'does not conform', color: 'red' };

@@ -91,9 +91,9 @@ const day = (date: string): Markup => html`<time datetime="${date}">${/^\d{4}-\d
 const neverRan = ({ verdict, target }: JsonReport): boolean => verdict.aborted !== undefined && target === undefined;
 
 /** The verdict in a line, in the tone of what came of the run. */
-function lastWord({ verdict: { last_word: text, conforms, exit_code: code } }: JsonReport): { readonly tone: 'good' | 'bad' | 'open'; readonly word: string; readonly rest: string } {
+function lastWord({ role, verdict: { last_word: text, conforms, exit_code: code } }: JsonReport): { readonly tone: 'good' | 'bad' | 'open'; readonly word: string; readonly rest: string } {
   const [word = '', ...rest] = text.split(': ');
-  return { tone: conforms ? 'good' : code === 1 || code === 4 ? 'bad' : 'open', word: `${word.charAt(0)}${word.slice(1).toLowerCase()}`, rest: rest.join(': ') };
+  return { tone: conforms || (role === 'both' && text.startsWith('NOTHING BROKEN')) ? 'good' : code === 1 || code === 4 ? 'bad' : 'open', word: `${word.charAt(0)}${word.slice(1).toLowerCase()}`, rest: rest.join(': ') };
 }
 
 function contents(runs: readonly Run[]): Markup {

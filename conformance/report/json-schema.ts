@@ -37,7 +37,7 @@ export const jsonReportSchema = {
     profiles: { ...texts, description: 'That the target was judged by.' },
     verdict: object({
       exit_code: { enum: [0, 1, 3, 4, 5] },
-      conforms: { type: 'boolean', description: 'Whether all of the cases ran and none failed, not even one that the baseline knows.' },
+      conforms: { type: 'boolean', description: 'Whether all of the cases ran and none failed, not even one that the baseline knows; never of a trace.' },
       partial: { type: 'boolean', description: 'Whether only some of the cases were chosen.' },
       last_word: { ...text, description: 'The verdict in a line.' },
       aborted: { ...text, description: 'Why no case could run.' },

@@ -6,7 +6,12 @@ import { brokenTraces } from './broken-traces.ts';
 import { traceChecks } from './checks.ts';
 import { healthyTrace } from './healthy-trace.ts';
 import { judgeFiles } from './judge-files.ts';
-import type { TraceJudge } from './judge.ts';
+import { badgeEndpoint } from '../report/badge.ts';
+import { htmlReport } from '../report/html.ts';
+import { reportData } from '../report/json.ts';
+import { lastWord } from '../report/last-word.ts';
+import { summaryReport } from '../report/summary.ts';
+import { TraceJudge } from './judge.ts';
 import type { TraceLine } from './read-lines.ts';
 import { traceVerdict } from './verdict.ts';
 
@@ -98,4 +103,19 @@ test('What only one side saw is judged for that side only', async t => {
   t.equal(explained(await judge(t, lines)), '');
   const lost = healthyTrace.map((line): TraceLine => (line.name === 'beat-30-pong' ? { ...line, side: 'client' } : line));
   t.equal(explained(await judge(t, lost)), '', 'the client answered, though the server never saw it');
+});
+
+test('That nothing is broken in a trace is no conformance, in no report', async t => {
+  const clean = traceVerdict(await judge(t, healthyTrace), { name: 'a trace', seconds: 0 });
+  t.match(lastWord(clean), /^NOTHING BROKEN: 35 frames of 1 connection over 118\.0 s; \d+ of \d+ checks had an occasion$/);
+  t.equal(reportData(clean, 'fail').verdict.conforms, false);
+  for (const text of [summaryReport(clean, { again: '', colour: false }), badgeEndpoint(clean), htmlReport([reportData(clean, 'fail')])]) t.notMatch(text, /conforms:|CONFORMS/);
+  const nothing = traceVerdict(new TraceJudge(), { name: 'nothing', seconds: 0 });
+  t.match([nothing.exitCode, lastWord(nothing)], [3, /^NOTHING TO JUDGE/]);
+});
+
+test('What is broken is told by its side, with each frame in which it was seen', async t => {
+  const verdict = traceVerdict(await judge(t, brokenTraces.find(({ name }) => name === 'a burst of REAUTHs, all taken')!.lines), { name: 'a trace', seconds: 0 });
+  t.match(lastWord(verdict), /^BROKEN: REAUTH-10 by the server, in 18 frames/);
+  t.match(summaryReport(verdict, { again: '', colour: false }), /BROKEN REAUTH-10 \(MUST\) by the server .*\n(.*\n)*?  seen      7 .*frame \d+.*\n/);
 });
