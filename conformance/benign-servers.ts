@@ -8,5 +8,5 @@ export const benignServers: readonly BenignPeer[] = [
   'grace-a-bit-short', 'grace-a-bit-long', 'no-grace',
   'heartbeat-a-bit-fast', 'heartbeat-a-bit-slow', 'asks-before-answering',
   'slow-verifier', 'far-away', 'fragmented-frames', 'grown', 'clock-behind', 'clock-ahead',
-  'slow-log', 'read-only', 'short-memory', 'user-budget',
+  'slow-log', 'read-only', 'short-memory', 'user-budget', 'shallow-parser',
 ].map(peer => ({ peer }));

@@ -72,7 +72,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   identity_mismatch: { code: 'identity_mismatch', retryable: false, message: 'The token belongs to somebody else.', description: 'The token belongs to another identity.' },
   session_revoked: { code: 'session_revoked', retryable: false, message: 'The session was revoked.', description: 'The session, or everything of the user, was revoked.' },
   reauth_in_progress: { code: 'reauth_in_progress', retryable: true, message: 'Another REAUTH is being verified.', description: 'The token of an earlier REAUTH is still being verified.' },
-  rate_limited: { code: 'rate_limited', retryable: true, message: 'Too many; try again later.', description: 'Too many within the time; `retry_after` says when to try again.' },
+  rate_limited: { code: 'rate_limited', retryable: true, message: 'Too many; try again later.', description: 'Too many within the time; `retry_after` says when to try again. Or too many topics (EVT-8), with or without it.' },
   auth_unavailable: { code: 'auth_unavailable', retryable: true, message: 'The token could not be verified now.', description: 'The token could not be verified now. Whatever was in force, stays in force.' },
   forbidden_topic: { code: 'forbidden_topic', retryable: false, message: 'This topic is not permitted.', description: 'The token does not permit this topic.' },
   invalid_topic: { code: 'invalid_topic', retryable: false, message: 'There is no such topic.', description: 'No topic of this server has such a name.' },

@@ -5,7 +5,7 @@ export const document = {
   title: 'WebSocket Token Refresh',
   version: '0.2.0',
   id: 'urn:ws-token-refresh:v1',
-  sha256: '4ad8bb4f5a3a7a9054e0f1f0e5e4cc81e5dbaa6af96e86f16c3d88f12cb6a6cf',
+  sha256: 'ac469e17d5ea0d50798fbef0ef77fc152c5441ccd3be9eacce67637004c5b7eb',
   subprotocol: 'token-refresh.v1',
   profiles: { core: 'Authentication, re-authentication, expiry, heartbeat, errors and closing. Everybody who conforms has it; capability `reauth`, unless the server took REAUTH back. Messages of profiles that a server does not offer are checked against their schema like all others, and then get `not_supported`.', events: 'SUBSCRIBE to EVENT: topics that are judged by the token, numbers without gaps, publishing once. Needs core; capabilities `events` and, for PUBLISH, `publish`.', resume: '`since` and `recovered`: what was missed during a reconnect is delivered. Needs events; capability `resume`.', operations: 'Audit, metrics, revocation. They do not show on the wire by themselves, so a test needs a hook into the implementation.' },
 } as const;

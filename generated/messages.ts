@@ -7,7 +7,7 @@
 export type MessageId = string;
 
 /**
- * An access token, opaque on the wire.
+ * An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
  * @example opaque-0123456789
  */
 export type Token = string;
@@ -60,7 +60,7 @@ export type ErrorCode = 'invalid_message' | 'unknown_type' | 'not_authenticated'
  */
 export interface TokenData {
   /**
-   * An access token, opaque on the wire.
+   * An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
    * @example opaque-0123456789
    */
   token: string;

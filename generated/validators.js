@@ -14,7 +14,7 @@ const schema15 = {"type":"object"};
 const func0 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[A-Za-z0-9._:-]{1,64}$", "u");
 const schema22 = {"type":"object","additionalProperties":false,"required":["token"],"properties":{"token":{"$ref":"#/definitions/Token"}}};
-const schema13 = {"type":"string","minLength":1};
+const schema13 = {"type":"string","minLength":1,"writeOnly":true};
 const func45 = codePoints;
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){

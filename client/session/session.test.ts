@@ -42,6 +42,18 @@ test('The result of an older refresh is dropped (CLI-10)', async t => {
   t.strictSame(virtual.done(), ['refresh', 'REAUTH', 'reauthenticated']);
 });
 
+test('Where an older result brings the very token that was pushed and refused meanwhile, another is asked for (CLI-10)', async t => {
+  const virtual = ready();
+  virtual.hear({ type: 'TOKEN_EXPIRED', data: { reason: 'expiring', expires_in: 60, auth_seq: 1 } });
+  const { refreshing: number } = virtual.state;
+  virtual.refreshed('B');
+  virtual.refuse('token_invalid');
+  virtual.done();
+  virtual.refreshed('B', 100, { number });
+  virtual.pass(1.1);
+  t.ok(virtual.done().includes('refresh'), 'after a second');
+});
+
 test('A refused token is never presented again, and another is asked for (CLI-9)', async t => {
   const virtual = ready();
   virtual.refreshed('B');

@@ -50,7 +50,7 @@ export function takeResult(d: Draft, input: ManagerInput): void {
   if (d.refreshing === number) d.refreshing = 0;
   // The manager tells a token that it got for a refresh to everybody first.
   if (number < d.applied) {
-    if (input.on !== 'manager.refreshed' || input.token !== d.token?.value) putOff(d, false);
+    if (input.on !== 'manager.refreshed' || input.token !== d.token?.value || !isHeld(d)) putOff(d, false);
   }
   else if (input.on === 'manager.login_required') loginRequired(d);
   else if (input.on !== 'manager.refreshed') putOff(d, input.on === 'manager.transient');

@@ -15,6 +15,7 @@ export function checkSchemas({ schemas }: ProtocolDocument): Problem[] {
       return [
         ...(inline && 'properties' in part ? [{ path: at, message: 'an object stands inline; give it a name in components.schemas' }] : []),
         ...(inline && members !== undefined ? [{ path: at, message: 'an enum stands inline; give it a name in components.schemas' }] : []),
+        ...(part['writeOnly'] === true && part['type'] !== 'string' ? [{ path: at, message: 'only a text can be kept from what models print; say writeOnly of each text in it' }] : []),
         ...(Array.isArray(members) && members.length < 2 ? [{ path: at, message: 'an enum has one value; use const, or more values' }] : []),
       ];
     }),

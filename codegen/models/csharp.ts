@@ -39,18 +39,28 @@ function record({ name, description, closed, fields }: ObjectType): string {
     ...(closed ? ['[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]'] : []),
     `public sealed record ${name}`,
     '{',
-    fields.map((field) => property(name, field)).join('\n\n'),
+    [...fields.map((field) => property(name, field)), ...(fields.some(({ secret }) => secret) ? [printed(name, fields)] : [])].join('\n\n'),
     '}',
   ].filter((line) => line !== '').join('\n');
 }
 
+function declaredName(owner: string, name: string): string {
+  return name === owner ? `${name}Value` : name;
+}
+
 function property(owner: string, { wire, name, type, required, constant, description }: Field): string {
-  const declared = name === owner ? `${name}Value` : name;
+  const declared = declaredName(owner, name);
   const prose = description === '' ? '' : `${summary(`${description}${required ? '' : ' Null where absent.'}`, '    ')}\n`;
   const attribute = `JsonPropertyName(${quoted(wire)})`;
   if (constant !== undefined) return `${prose}    [${attribute}, JsonPropertyOrder(-1)]\n    public string ${declared} => ${quoted(constant)};`;
   if (required) return `${prose}    [${attribute}]\n    public required ${type} ${declared} { get; init; }`;
   return `${prose}    [${attribute}, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]\n    public ${type}? ${declared} { get; init; }`;
+}
+
+/** What a record says of itself would hold the secret too. */
+function printed(owner: string, fields: readonly Field[]): string {
+  const shown = fields.map(({ name, secret }) => `${name} = ${secret ? '\\u2026' : `{${declaredName(owner, name)}}`}`);
+  return `    /// <summary>All but what is secret.</summary>\n    public override string ToString() => $"${owner} {{ ${shown.join(', ')} }}";`;
 }
 
 /** No enum: it could not keep a value that this version does not know. */

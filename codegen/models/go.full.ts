@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { has } from '../../toolchain.ts';
-import { buildFolder, modelsFolder, readers, run, tryModels, writeLampModels } from './round-trip.ts';
+import { buildFolder, modelsFolder, readers, run, tryModels, tryPrinting, writeLampModels } from './round-trip.ts';
 
 const go = '/usr/bin/go';
 
@@ -20,7 +20,9 @@ test("Go's models are formatted, build without complaint and read and write ever
   await writeLampModels('go', join(folder, 'lamp'));
   t.equal(run(go, ['vet', './...'], { cwd: join(folder, 'lamp'), env }), '', 'nor in those of another document');
   run(go, ['build', '-o', 'answer', '.'], { cwd: join(folder, 'answerer'), env });
-  await tryModels(t, (input) => run(join(folder, 'answerer', 'answer'), [], { cwd: folder, input }));
+  const answer = (input: string): string => run(join(folder, 'answerer', 'answer'), [], { cwd: folder, input });
+  await tryModels(t, answer);
+  tryPrinting(t, answer);
 });
 
 const program = (unions: readonly string[], payloads: readonly string[]): string => `package main
@@ -43,14 +45,27 @@ ${payloads.map((name) => `	case "${name}":\n		var v tokenrefresh.${name}\n		err 
 	panic(reader)
 }
 
+func printed(value any) string {
+	ways := []string{}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
+		ways = append(ways, fmt.Sprintf(verb, value), fmt.Sprintf(verb, []any{value}), fmt.Sprintf(verb, struct{ Held any }{value}))
+	}
+	return strings.ReplaceAll(strings.Join(ways, " "), "\\n", " ")
+}
+
 func main() {
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		reader, text, _ := strings.Cut(lines.Text(), "\\t")
-		value, err := read(reader, []byte(text))
+		kind := strings.TrimPrefix(reader, "?")
+		value, err := read(kind, []byte(text))
 		if err != nil {
 			fmt.Println("!" + err.Error())
+			continue
+		}
+		if kind != reader {
+			fmt.Println(printed(value))
 			continue
 		}
 		written, err := json.Marshal(value)

@@ -33,13 +33,18 @@ export function goFiles(document: ProtocolDocument, name: string, texts: Readonl
         `// Package ${packageName} has the messages of ${document.title} ${document.version}.`
         + '\n//\n// A client reads frames by ReadServerMessage and a server by ReadClientMessage; json.Marshal writes a message.'
         + `\npackage ${packageName}`,
-        ...(code.includes('json.') ? ['import "encoding/json"'] : []),
+        ...imports(code),
         `// DocumentVersion is the version of the document that the models were generated from.\nconst DocumentVersion = ${quoted(document.version)}`,
         code,
       ].join('\n\n') + '\n',
     ],
     ['wire.go', `${generated}\n\npackage ${packageName}\n${goRuntime}`],
   ]);
+}
+
+function imports(code: string): string[] {
+  const used = ['encoding/json', 'fmt'].filter((path) => code.includes(`${path.replace(/.*\//, '')}.`));
+  return used.length === 0 ? [] : [used.length === 1 ? `import "${used[0]}"` : `import (\n${used.map((path) => `\t"${path}"\n`).join('')})`];
 }
 
 function struct({ name, description, closed, fields }: ObjectType): string {
@@ -52,6 +57,7 @@ function struct({ name, description, closed, fields }: ObjectType): string {
     `${commentLines(titled(name, description), '// ')}\ntype ${name} struct${declared.length === 0 ? '{}' : ` {\n${declared.join('\n\n')}\n}`}`,
     reader(name, closed, fields),
     ...writer(name, fields),
+    ...printer(name, fields),
   ].join('\n\n');
 }
 
@@ -97,6 +103,24 @@ function writer(name: string, fields: readonly Field[]): string[] {
       '\treturn json.Marshal(struct {',
       ...aligned(rows).map((row) => `\t\t${row}`),
       `\t}{${[...constants.map(({ value }) => value), 'plain(v)', ...lists.map(({ value }) => value)].join(', ')}})`,
+      '}',
+    ].join('\n'),
+  ];
+}
+
+/** Keeps what is secret out of what fmt prints, whatever the verb; of a pointer it prints the address. */
+function printer(name: string, fields: readonly Field[]): string[] {
+  const secrets = fields.filter(({ secret }) => secret);
+  if (secrets.length === 0) return [];
+  const hidden = secrets.flatMap(({ name: field, required, element }) =>
+    element !== undefined ? [`\tv.${field} = []string{"…"}`] : required ? [`\tv.${field} = "…"`] : []);
+  return [
+    [
+      '// Format prints all but what is secret.',
+      `func (v ${name}) Format(state fmt.State, _ rune) {`,
+      `\ttype plain ${name}`,
+      ...hidden,
+      '\tfmt.Fprintf(state, "%+v", plain(v))',
       '}',
     ].join('\n'),
   ];

@@ -116,8 +116,14 @@ function record({ name, description, closed, fields }: ObjectType): string {
     ]),
     ...constants.map(({ wire, name: method, constant }) =>
       `    /** Always {@code ${constant}}. */\n    @JsonProperty(${quoted(wire)})\n    public String ${method}() {\n        return ${quoted(constant ?? '')};\n    }`),
+    ...(components.some(({ secret }) => secret) ? [`    /** All but what is secret. */\n    @Override\n    public String toString() {\n        return "${name}[${components.map(shown).join(', ')}]";\n    }`] : []),
     '}',
   ].filter((line) => line !== '').join('\n');
+}
+
+/** A component within a text in quotes; sources are ASCII, as javac reads them by the locale. */
+function shown({ name, secret }: Field): string {
+  return secret ? `${name}=\\u2026` : `${name}=" + ${name} + "`;
 }
 
 /** No Java enum: it could not keep a value that this version does not know. */

@@ -42,6 +42,10 @@ function dataClass({ name, description, closed, fields }: ObjectType): string {
     ...(closed ? [] : ['ignoreUnknown = true']),
   ];
   const body = constants.map(({ wire, name: property, constant }) => `    @get:JsonProperty(${quoted(wire)})\n    val ${property}: String get() = ${quoted(constant ?? '')}`);
+  if (variable.some(({ secret }) => secret)) {
+    const shown = variable.map(({ name: property, secret }) => `${property}=${secret ? '\\u2026' : `$${property}`}`);
+    body.push(`    /** All but what is secret. */\n    override fun toString() = "${name}(${shown.join(', ')})"`);
+  }
   if (variable.length === 0) body.push('    override fun equals(other: Any?) = other is ' + name, '    override fun hashCode() = 0');
   return [
     kdoc(titled(name, description, closed ? 'A property that is not known is refused.' : 'A property that is not known is passed over.')),

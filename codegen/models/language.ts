@@ -20,6 +20,8 @@ export interface Field {
   element?: string;
   /** Whether it is an object that may hold anything. */
   open: boolean;
+  /** Whether it is a text that is never printed, or a list of such: `writeOnly` in the document. */
+  secret: boolean;
   /** Whether its type contains the type it stands in. */
   recursive: boolean;
   description: string;
@@ -53,6 +55,8 @@ export interface Language {
   objects: 'class' | 'struct';
   types: {
     text: string;
+    /** A text that is never printed, where a type sees to that; otherwise the object that it stands in does. */
+    secret?: string;
     whole: string;
     number: string;
     flag: string;
@@ -94,7 +98,7 @@ export async function modelTexts(document: ProtocolDocument, language: Language)
       Any: () => types.any,
       Float: named(types.number),
       Integer: named(types.whole),
-      String: named(types.text),
+      String: (given: { constrainedModel: ConstrainedMetaModel }) => named(textType(given.constrainedModel, types))(given),
       Boolean: named(types.flag),
       Tuple: () => types.list(types.any),
       Array: ({ constrainedModel }: { constrainedModel: ConstrainedArrayModel }) => types.list(constrainedModel.valueModel.type),
@@ -133,8 +137,16 @@ export async function modelTexts(document: ProtocolDocument, language: Language)
 
 function plainType(model: ConstrainedMetaModel, types: Language['types']): string {
   const kind = model.constructor.name.replace(/^Constrained|Model$/g, '');
-  const known: Record<string, string> = { String: types.text, Integer: types.whole, Float: types.number, Boolean: types.flag, Dictionary: types.open };
+  const known: Record<string, string> = { String: textType(model, types), Integer: types.whole, Float: types.number, Boolean: types.flag, Dictionary: types.open };
   return known[kind] ?? (model instanceof ConstrainedArrayModel ? model.type : types.any);
+}
+
+function isSecret({ originalInput }: ConstrainedMetaModel): boolean {
+  return originalInput?.['writeOnly'] === true;
+}
+
+function textType(model: ConstrainedMetaModel, { text, secret = text }: Language['types']): string {
+  return isSecret(model) ? secret : text;
 }
 
 function description({ originalInput }: ConstrainedMetaModel): string {
@@ -153,6 +165,7 @@ function objectType({ schemas }: ProtocolDocument, model: ConstrainedObjectModel
       ...(typeof constant === 'string' ? { constant } : {}),
       ...(property instanceof ConstrainedArrayModel ? { element: property.valueModel.type } : {}),
       open: property instanceof ConstrainedDictionaryModel,
+      secret: isSecret(target),
       recursive: target instanceof ConstrainedReferenceModel && [target.name, ...reachable(schemas, target.name)].includes(model.name),
       description: description(property),
     };

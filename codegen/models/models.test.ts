@@ -69,6 +69,24 @@ test('another document yields models too', async (t) => {
   }
 });
 
+test('what is writeOnly is not among what an object of Kotlin or C# prints of itself; tests that run the other languages try them', async (t) => {
+  for (const [file, kotlin, csharp] of [
+    [protocol, 'TokenData(token=\\u2026)', 'TokenData {{ Token = \\u2026 }}'],
+    [lamp, 'WishMessage(type=$type, description=$description, password=\\u2026, codes=\\u2026)', 'WishMessage {{ Type = {Type}, Description = {Description}, Password = \\u2026, Codes = \\u2026 }}'],
+  ] as const) {
+    const texts = byLanguage((await modelFiles((await readDocument(file)).document)).files);
+    t.ok(texts.get('kotlin')?.includes(`override fun toString() = "${kotlin}"`), kotlin);
+    t.ok(texts.get('csharp')?.includes(`public override string ToString() => $"${csharp}"`), csharp);
+  }
+});
+
+test('writeOnly of what is no text is refused, as no model would keep to it', async (t) => {
+  const text = readFileSync(lamp, 'utf8').replace('password: { type: string, writeOnly: true }', 'password: { type: integer, format: int64, writeOnly: true }');
+  const file = join(t.testdir({ 'lamp.yaml': text }), 'lamp.yaml');
+  const lines = await generate(file).catch((error: unknown) => (error as DocumentError).lines);
+  t.match(lines, [/WishMessage\.properties\.password: only a text can be kept from what models print; say writeOnly of each text in it$/]);
+});
+
 test('a name that the models need for themselves is refused', async (t) => {
   const text = readFileSync(lamp, 'utf8').replaceAll('GlowPayload', 'UnknownMessage');
   const file = join(t.testdir({ 'lamp.yaml': text }), 'lamp.yaml');

@@ -101,18 +101,8 @@ else:
         """Refuses what is not known."""
 
 
-class OpenEnum(str):
-    """A text some values of which are known; it compares as the text that it is."""
-
-    KNOWN: ClassVar[FrozenSet[str]] = frozenset()
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        cls.KNOWN = frozenset(value for name, value in vars(cls).items() if name.isupper())
-
-    def known(self) -> bool:
-        """Says whether this version knows the value."""
-        return str(self) in self.KNOWN
+class Text(str):
+    """A text that pydantic takes only for a text."""
 
     if not TYPE_CHECKING:
 
@@ -127,10 +117,37 @@ class OpenEnum(str):
             return core_schema.no_info_plain_validator_function(cls.check)
 
     @classmethod
-    def check(cls, value: Any) -> "OpenEnum":
+    def check(cls, value: Any) -> "Text":
         if not isinstance(value, str):
             raise TypeError("is not a text") if pydantic.VERSION.startswith("1.") else ValueError("is not a text")
         return cls(value)
+
+
+class OpenEnum(Text):
+    """A text some values of which are known; it compares as the text that it is."""
+
+    KNOWN: ClassVar[FrozenSet[str]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.KNOWN = frozenset(value for name, value in vars(cls).items() if name.isupper())
+
+    def known(self) -> bool:
+        """Says whether this version knows the value."""
+        return str(self) in self.KNOWN
+
+
+if TYPE_CHECKING:
+
+    Secret = str
+
+else:
+
+    class Secret(Text):
+        """A text that is not printed with what it stands in, nor by repr(); str() gives it, and it compares and is written as it is."""
+
+        def __repr__(self):
+            return "'…'"
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import type { Test } from 'tap';
 import { has } from '../../toolchain.ts';
-import { buildFolder, hasPackage, modelsFolder, readers, run, tryModels, writeLampModels } from './round-trip.ts';
+import { buildFolder, hasPackage, modelsFolder, readers, run, tryModels, tryPrinting, writeLampModels } from './round-trip.ts';
 
 const systemPython = '/usr/bin/python3';
 
@@ -32,11 +32,14 @@ async function tryPython(t: Test, python: string): Promise<void> {
   const lamp = 'import lamp; print(lamp.write(lamp.read_heard_message(\'{"type": "STATE", "room-name": "attic", "lit": true, "later": 1}\')))';
   const written = run(python, ['-W', 'error', '-c', lamp], { cwd: folder, env: { ...env, PYTHONPATH: join(folder, 'lamp-models') } });
   t.same(JSON.parse(written), { type: 'STATE', 'room-name': 'attic', lit: true }, 'those of another document keep a name that is none of Python');
-  await tryModels(t, (input) => run(python, ['-W', 'error', 'answerer.py'], { cwd: folder, env, input }));
+  const answer = (input: string): string => run(python, ['-W', 'error', 'answerer.py'], { cwd: folder, env, input });
+  await tryModels(t, answer);
+  tryPrinting(t, answer);
 }
 
 const program = (unions: readonly string[], payloads: readonly string[]): string => `import json
 import sys
+import traceback
 import token_refresh as models
 
 UNIONS = {
@@ -46,11 +49,25 @@ PAYLOADS = {
 ${payloads.map((name) => `    "${name}": models.${name},`).join('\n')}
 }
 
+def dumped(value):
+    return value.model_dump() if hasattr(value, "model_dump") else value.dict()
+
+
+def misused(value):
+    """What is said of an object that is made wrongly by hand, with the token of another."""
+    try:
+        models.TokenData(token=value.data.token, more=value.data.token)
+    except ValueError as error:
+        return f"{error} {error!r}"
+
+
 for line in sys.stdin:
     reader, _, text = line.rstrip("\\n").partition("\\t")
+    is_printed, reader = reader.startswith("?"), reader.lstrip("?")
     try:
         value = UNIONS[reader](text) if reader in UNIONS else models.read_payload(PAYLOADS[reader], json.loads(text))
-        print(models.write(value))
+        ways = f"{value} {value!r} {value.data} {[value]} {vars(value.data)} {dumped(value)} {misused(value)}" if is_printed else models.write(value)
+        print(ways.replace("\\n", " "))
     except models.InvalidMessage as error:
-        print("!" + str(error).replace("\\n", " "))
+        print("!" + (traceback.format_exc() if is_printed else str(error)).replace("\\n", " "))
 `;

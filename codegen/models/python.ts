@@ -15,7 +15,7 @@ const reserved =
 export const python: Language = {
   generator: PythonGenerator,
   objects: 'class',
-  types: { text: 'StrictStr', whole: 'StrictInt', number: 'Number', flag: 'StrictBool', open: 'Object', any: 'Any', list: (element) => `List[${element}]` },
+  types: { text: 'StrictStr', secret: 'Secret', whole: 'StrictInt', number: 'Number', flag: 'StrictBool', open: 'Object', any: 'Any', list: (element) => `List[${element}]` },
   fieldName: (wire) => unreserved(snakeCase(wire), reserved),
   object: model,
   enumeration,
@@ -51,7 +51,7 @@ export function pythonFiles(document: ProtocolDocument, name: string, texts: Rea
       `${packageName}/messages.py`,
       `${docstring('The messages and what they hold. Leave out what is absent: None is refused as null is.')}\n\n`
       + `from typing import ${typing.join(', ')}\n\nfrom pydantic import ${strict.join(', ')}\n\n`
-      + 'from .wire import Closed, Number, Object, Open, OpenEnum, UnknownMessage, parse, read_as, unknown_type\n\n\n'
+      + 'from .wire import Closed, Number, Object, Open, OpenEnum, Secret, UnknownMessage, parse, read_as, unknown_type\n\n\n'
       + code,
     ],
     [`${packageName}/wire.py`, pythonRuntime(document.version)],

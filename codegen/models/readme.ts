@@ -39,8 +39,9 @@ Written by Modelina and the project's codegen from every schema of the document.
 - A value of an enumeration that this version does not know stays what it is; \`known\` tells it from the others, in Rust the variant \`Unknown\`.
 - Absent and null differ: what is absent is not written, and null is refused where the document does not allow it.
 - An object that may hold anything (\`ext\`, an event's payload) is kept as JSON and read as a payload by its kind.
-- Refusals say where and why, and never what was read: that may be a token. The objects themselves print what they hold: keep
-  them out of logs.
+- Refusals say where and why, and never what was read: that may be a token. The objects print \`…\` for a text that is \`writeOnly\`
+  in the document, such as a token, and all else that they hold. By itself it is a text like any other, but for Python's
+  \`repr\`. In Go, what stands in an unexported field is printed without being asked: print no struct that keeps such an object in one.
 - The models check types, not limits: lengths, patterns and ranges are checked by the schemas in \`../schemas\`.
 
 ## Shipped
@@ -61,7 +62,8 @@ has no compiler for it: a parser finds its syntax right, and no more is known. I
 ## Left out
 
 PHP, C++, Dart and Scala: what Modelina writes for them has types and no more. It neither reads nor writes the names of the wire, and
-does not tell messages apart by \`type\`. Use the schemas in \`../schemas\` there. TypeScript has its own files beside this folder.
+does not tell messages apart by \`type\`. Use the schemas in \`../schemas\` there. TypeScript has its own files beside this folder:
+plain objects, which print a token as they print all else.
 `;
 }
 

@@ -76,6 +76,28 @@ export async function tryModels(t: Test, answerer: Answerer): Promise<void> {
   report(t, invalid.map((trial) => ({ keyword: trial.vector.reason?.keyword ?? '', refused: 'refusal' in answerOf(trial) })));
 }
 
+/** A token, and a text in which it would be found by whatever base fmt of Go prints. */
+const canary = 'canary-0123456789';
+const canaries = new RegExp([canary, Buffer.from(canary).toString('hex'), [...Buffer.from(canary)].join(' ')].join('|'), 'i');
+
+/**
+ * Tries whether a token shows where a message, or what is wrong with one, is printed. To a reader with a question mark before it the
+ * program answers by all ways in which the language prints what was read, or by `!` and all that it prints of an error.
+ */
+export function tryPrinting(t: Test, answerer: Answerer): void {
+  const envelope = { type: 'REAUTH', id: 'c1' };
+  const messages = [{ ...envelope, data: { token: canary } }, { type: 'AUTHENTICATE', id: 'c1', data: { token: canary }, ext: {} }].map((message) => JSON.stringify(message));
+  const wrong = [{ token: canary, [canary]: canary }, { token: [canary] }, { token: { [canary]: canary } }, canary, [canary], { token: null, more: canary }]
+    .map((data) => JSON.stringify({ ...envelope, data }));
+  const others = [`{"type":"${canary}","id":"${canary}"}`, `{"type":"REAUTH","id":["${canary}"]}`, `{"type":"REAUTH","id":"c1","data":{"token":"${canary}`, `${canary}`, `"${canary}"`];
+  const lines = answerer([...messages, ...wrong, ...others].map((text) => `?ClientMessage\t${text}\n`).join('')).trimEnd().split('\n');
+  const printed = lines.slice(0, messages.length);
+  t.equal(lines.length, messages.length + wrong.length + others.length, 'one answer for each line');
+  t.same(printed.filter((line) => line.startsWith('!') || !line.includes('…')), [], 'messages are printed, with … for the token');
+  t.same(lines.slice(messages.length).filter((line) => !line.startsWith('!')), [], 'and what is wrong is refused');
+  t.same(lines.filter((line) => canaries.test(line)), [], 'the token is in nothing that is printed');
+}
+
 function report(t: Test, results: readonly { keyword: string; refused: boolean }[]): void {
   const refused = results.filter((each) => each.refused).length;
   const passed = new Map<string, number>();

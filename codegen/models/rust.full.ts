@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { has } from '../../toolchain.ts';
-import { buildFolder, hasPackage, modelsFolder, readers, run, tryModels, writeLampModels } from './round-trip.ts';
+import { buildFolder, hasPackage, modelsFolder, readers, run, tryModels, tryPrinting, writeLampModels } from './round-trip.ts';
 
 const cargo = '/usr/bin/cargo';
 
@@ -20,7 +20,9 @@ test("Rust's models, and those of another document, build without a warning and 
   await writeLampModels('rust', join(folder, 'lamp'));
   const env = { CARGO_HOME: join(folder, 'home'), CARGO_NET_OFFLINE: 'true', RUSTC: '/usr/bin/rustc', RUSTFLAGS: '-D warnings' };
   run(cargo, ['build', '--offline', '--quiet'], { cwd: join(folder, 'answerer'), env });
-  await tryModels(t, (input) => run(join(folder, 'answerer', 'target', 'debug', 'answerer'), [], { cwd: folder, input }));
+  const answer = (input: string): string => run(join(folder, 'answerer', 'target', 'debug', 'answerer'), [], { cwd: folder, input });
+  await tryModels(t, answer);
+  tryPrinting(t, answer);
 });
 
 const program = (unions: readonly string[], payloads: readonly string[]): string => `use std::io::BufRead;
@@ -35,11 +37,17 @@ ${payloads.map((name) => `        "${name}" => serde_json::from_str::<${name}>(t
     }
 }
 
+fn print(text: &str) -> Result<String, String> {
+    let read = ClientMessage::read(text).map_err(|error| format!("{} {:?}", error, error))?;
+    serde_json::from_str::<TokenData>(text).map_err(|error| format!("{} {:?}", error, error)).unwrap_err();
+    Ok(format!("{:?} {:#?}", read, read).replace('\\n', " "))
+}
+
 fn main() {
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
         let (reader, text) = line.split_once('\\t').unwrap();
-        match read(reader, text) {
+        match if reader.starts_with('?') { print(text) } else { read(reader, text) } {
             Ok(written) => println!("{}", written),
             Err(reason) => println!("!{}", reason),
         }

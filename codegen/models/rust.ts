@@ -61,9 +61,10 @@ function struct({ name, description, closed, fields }: ObjectType): string {
       : `        members.constant(${quoted(field.wire)}, ${quoted(field.constant)})?;`);
   return [
     doc(`${description} ${closed ? 'A property that is not known is refused.' : 'A property that is not known is passed over.'}`.trim()),
-    '#[derive(Debug, Clone, PartialEq, Serialize)]',
+    `#[derive(${fields.some(({ secret }) => secret) ? '' : 'Debug, '}Clone, PartialEq, Serialize)]`,
     ...(tag === undefined ? [] : [`#[serde(tag = ${quoted(tag.wire)}, rename = ${quoted(tag.constant ?? '')})]`]),
     variable.length === 0 ? `pub struct ${name} {}` : `pub struct ${name} {\n${variable.map(declaration).join('\n')}\n}`,
+    ...(fields.some(({ secret }) => secret) ? ['', debug(name, variable)] : []),
     '',
     `impl FromValue for ${name} {`,
     '    fn from_value(value: Value) -> Result<Self, InvalidMessage> {',
@@ -78,6 +79,19 @@ function struct({ name, description, closed, fields }: ObjectType): string {
     '}',
     '',
     `readable!(${name});`,
+  ].join('\n');
+}
+
+/** What is derived would print what is secret too. */
+function debug(name: string, fields: readonly Field[]): string {
+  return [
+    `impl std::fmt::Debug for ${name} {`,
+    '    fn fmt(&self, formatter: &mut std::fmt::Formatter<\'_>) -> std::fmt::Result {',
+    `        formatter.debug_struct(${quoted(name)})`,
+    ...fields.map(({ name: field, secret }) => `            .field(${quoted(field)}, ${secret ? '&format_args!("…")' : `&self.${field}`})`),
+    '            .finish()',
+    '    }',
+    '}',
   ].join('\n');
 }
 

@@ -27,7 +27,7 @@ const ofDirections: readonly { name: string; direction: Direction; description: 
 
 /** What generated code calls things of its own, or takes from libraries, where a schema of that name would stand beside it. */
 const taken =
-  'UnknownMessage InvalidMessage InvalidMessageException Wire RawObject Object Value Number Open Closed OpenEnum Members FromValue '
+  'UnknownMessage InvalidMessage InvalidMessageException Wire RawObject Object Value Number Open Closed OpenEnum Text Secret Members FromValue '
   + 'String List Set Vec Option Box Result Type ObjectNode JsonNode JsonObject Any Dict Literal Optional Union Field';
 
 /** One union for each direction, which holds the messages of applications too, and one for each other union of the document. */

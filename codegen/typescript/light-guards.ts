@@ -30,7 +30,7 @@ const keywords: Readonly<Record<string, string>> = {
 };
 
 /** Say nothing about which values are valid. */
-const prose = /^(x-.*|title|description|examples|default|deprecated|externalDocs|\$ref)$/;
+const prose = /^(x-.*|title|description|examples|default|deprecated|readOnly|writeOnly|externalDocs|\$ref)$/;
 
 /** Writes the rule of a schema that is referred to. */
 type Refer = (name: string) => string;

@@ -102,7 +102,8 @@ const authenticationInputs = /^(AUTHENTICATE|REAUTH|verify\..*|timer\.verificati
 function refuse(draft: Draft, row: ServerRow, code: ErrorCode, cause: Cause): void {
   const data: ErrorData = { code, message: sentences[code], retryable: errorCodes[code].retryable };
   if (row.on === 'over_rate') data.retry_after = Math.max(0, draft.rate.since + 1 - draft.now.monotonic);
-  else if (code === 'rate_limited') data.retry_after = reauthRetryAfter(draft, draft.now, draft.settings);
+  // Nobody can say when a topic is given up (EVT-8).
+  else if (code === 'rate_limited' && row.on === 'REAUTH') data.retry_after = reauthRetryAfter(draft, draft.now, draft.settings);
   draft.send({ type: 'ERROR', id: draft.nextId(), ...(cause.request === null ? {} : { reply_to: cause.request }), data });
   if (authenticationInputs.test(row.on)) draft.audit('refusal', row.on, code);
 }

@@ -112,6 +112,7 @@ const edits: Record<string, { from: string; to: string; forth: string[]; back: s
     forth: ['breaking event kind lamp.dimmed: topic was "lamps" and is "lights" (both)'],
     back: ['breaking event kind lamp.dimmed: topic was "lights" and is "lamps" (both)'],
   },
+  'what may be shown of a value': { from: 'password: { type: string, writeOnly: true }', to: 'password: { type: string }', forth: [], back: [] },
   'a description': { from: 'description: How bright.', to: 'description: How very bright.', forth: [], back: [] },
 };
 

@@ -19,7 +19,7 @@ interface Found {
 }
 
 /** Keywords that only explain. */
-const annotations = ['title', 'description', 'examples', 'default', '$comment'];
+const annotations = ['title', 'description', 'examples', 'default', 'readOnly', 'writeOnly', '$comment'];
 /** Keywords that are compared part by part. */
 const structure = ['$ref', 'properties', 'required', 'additionalProperties', 'items', 'enum'];
 /** A bound that takes less when it rises, or when it falls. */

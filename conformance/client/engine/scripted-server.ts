@@ -47,7 +47,8 @@ export class ScriptedServer {
   private constructor(transcript: Transcript, waits: Waits) {
     [this.#transcript, this.#waits] = [transcript, waits];
     this.tokens = new TokenEndpoint(transcript, waits);
-    this.#http = createServer((request, response) => {
+    // A client that asks over a connection of before must not find it closed, however long a case takes.
+    this.#http = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       // The page of a client in a browser has another origin.
       response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', '*');
       if (request.method === 'OPTIONS') response.writeHead(204).end();

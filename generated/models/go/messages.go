@@ -7,7 +7,10 @@
 // A client reads frames by ReadServerMessage and a server by ReadClientMessage; json.Marshal writes a message.
 package tokenrefresh
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // DocumentVersion is the version of the document that the models were generated from.
 const DocumentVersion = "0.2.0"
@@ -16,7 +19,7 @@ const DocumentVersion = "0.2.0"
 // checked.
 type MessageId = string
 
-// Token: An access token, opaque on the wire.
+// Token: An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
 type Token = string
 
 // Instant: Seconds since 1970-01-01T00:00:00Z; fractions allowed.
@@ -132,7 +135,7 @@ func (v ErrorCode) Known() bool {
 
 // TokenData: Carries a token.
 type TokenData struct {
-	// An access token, opaque on the wire.
+	// An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
 	Token Token `json:"token"`
 }
 
@@ -141,6 +144,13 @@ func (v *TokenData) UnmarshalJSON(data []byte) error {
 	m := membersOf(data)
 	required(m, "token", &v.Token)
 	return m.endClosed("TokenData")
+}
+
+// Format prints all but what is secret.
+func (v TokenData) Format(state fmt.State, _ rune) {
+	type plain TokenData
+	v.Token = "…"
+	fmt.Fprintf(state, "%+v", plain(v))
 }
 
 // AuthenticateMessage: The first token of a connection.

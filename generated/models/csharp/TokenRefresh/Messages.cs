@@ -189,10 +189,13 @@ public readonly record struct ErrorCode(string Value)
 public sealed record TokenData
 {
     /// <summary>
-    /// An access token, opaque on the wire.
+    /// An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
     /// </summary>
     [JsonPropertyName("token")]
     public required string Token { get; init; }
+
+    /// <summary>All but what is secret.</summary>
+    public override string ToString() => $"TokenData {{ Token = \u2026 }}";
 }
 
 /// <summary>

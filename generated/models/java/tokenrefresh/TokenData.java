@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * TokenData: Carries a token. A property that is not known is refused.
- * @param token An access token, opaque on the wire.
+ * @param token An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TokenData(
@@ -17,5 +17,10 @@ public record TokenData(
     /** Refuses a required component that is null. */
     public TokenData {
         Objects.requireNonNull(token, "token");
+    }
+    /** All but what is secret. */
+    @Override
+    public String toString() {
+        return "TokenData[token=\u2026]";
     }
 }

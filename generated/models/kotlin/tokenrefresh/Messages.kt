@@ -77,7 +77,7 @@ object Wire {
 typealias MessageId = String
 
 /**
- * Token: An access token, opaque on the wire.
+ * Token: An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
  */
 typealias Token = String
 
@@ -191,11 +191,14 @@ data class ErrorCode @JsonCreator(mode = JsonCreator.Mode.DELEGATING) constructo
 @JsonInclude(JsonInclude.Include.NON_NULL)
 data class TokenData @JsonCreator constructor(
     /**
-     * An access token, opaque on the wire.
+     * An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
      */
     @param:JsonProperty("token", required = true) @get:JsonProperty("token")
     val token: Token
-)
+) {
+    /** All but what is secret. */
+    override fun toString() = "TokenData(token=\u2026)"
+}
 
 /**
  * AuthenticateMessage: The first token of a connection. A property that is not known is refused.

@@ -6,15 +6,15 @@ from typing import List, Literal, Optional, Union
 
 from pydantic import StrictBool, StrictInt, StrictStr
 
-from .wire import Closed, Number, Object, Open, OpenEnum, UnknownMessage, parse, read_as, unknown_type
+from .wire import Closed, Number, Object, Open, OpenEnum, Secret, UnknownMessage, parse, read_as, unknown_type
 
 
 MessageId = StrictStr
 """Chosen by the sender; a reply repeats the request's in `reply_to`. Uniqueness need not be checked."""
 
 
-Token = StrictStr
-"""An access token, opaque on the wire."""
+Token = Secret
+"""An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2)."""
 
 
 Instant = Number
@@ -93,7 +93,7 @@ class TokenData(Closed):
     """Carries a token. A property that is not known is refused."""
 
     token: Token
-    """An access token, opaque on the wire."""
+    """An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2)."""
 
 
 class AuthenticateMessage(Closed):

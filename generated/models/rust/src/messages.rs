@@ -10,7 +10,7 @@ use crate::wire::{frame_of, kind_of, readable, FromValue, InvalidMessage, Member
 /// Chosen by the sender; a reply repeats the request's in `reply_to`. Uniqueness need not be checked.
 pub type MessageId = String;
 
-/// An access token, opaque on the wire.
+/// An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
 pub type Token = String;
 
 /// Seconds since 1970-01-01T00:00:00Z; fractions allowed.
@@ -279,10 +279,18 @@ impl FromValue for ErrorCode {
 readable!(ErrorCode);
 
 /// Carries a token. A property that is not known is refused.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 pub struct TokenData {
-    /// An access token, opaque on the wire.
+    /// An access token, opaque on the wire. It is never handed back, printed or logged (SEC-2).
     pub token: Token,
+}
+
+impl std::fmt::Debug for TokenData {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("TokenData")
+            .field("token", &format_args!("…"))
+            .finish()
+    }
 }
 
 impl FromValue for TokenData {

@@ -177,6 +177,8 @@ final class Outbox {
     /** Asked for, or the end of a subscription that nobody asked for. */
     private void unsubscribed(UnsubscribedMessage answer) {
         UnsubscribedData data = answer.data();
+        // A message with a value of a later version is ignored as a whole (CLI-8).
+        if (!data.reason().known()) return;
         if (data.reason().equals(UnsubscribeReason.REQUESTED)) answered(answer.replyTo()).ifPresent(requests::remove);
         else end(data.topic(), data.reason().value());
     }
