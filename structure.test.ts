@@ -73,3 +73,9 @@ test('No file outside of generated/ is longer than 300 lines', async t => {
   }
   t.pass(`${sources.length} files`);
 });
+
+test('npm run check runs what CI runs', async t => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { check: string } };
+  const ran = [...readFileSync(join(root, '.ci/run'), 'utf8').matchAll(/^run (?:test|start|full) '(?:npm ci && )?([^']+)'$/gm)].map(([, command]) => command);
+  t.equal(scripts.check, ran.join(' && '));
+});
