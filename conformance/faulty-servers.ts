@@ -42,6 +42,7 @@ export const faultyServers: readonly FaultyPeer[] = [
   { peer: 'lifetime-after-identity', requirement: 'REAUTH-2', case: 'server/reauthentication/order' },
   { peer: 'other-user-accepted', requirement: 'REAUTH-3', case: 'server/reauthentication/other-user', also: ['server/rows/*-verify-ok-other-identity', 'server/walks/random', 'server/reauthentication/order'] },
   { peer: 'identity-ignores-case', requirement: 'REAUTH-3', case: 'server/reauthentication/other-user' },
+  { peer: 'rolled-back-in-silence', requirement: 'REAUTH-4', case: 'server/rows/authenticated-reauth-not-offered', also: ['server/rows/grace-reauth-not-offered'] },
   { peer: 'failed-reauth-closes', requirement: 'REAUTH-4', case: 'server/reauthentication/failure-is-harmless', also: ['server/reauthentication/refuses-*', 'server/reauthentication/other-user', 'server/reauthentication/stale', 'server/reauthentication/budget', 'server/expiry/failure-in-grace', 'server/vectors/reauth-taken', 'server/rows/*-verify-fail-refused', 'server/rows/*-verify-ok-lapsed', 'server/rows/*-verify-ok-other-identity', 'server/rows/*-verify-ok-overlong', 'server/rows/*-verify-ok-stale', 'server/walks/random', 'server/reauthentication/order', 'server/reauthentication/credit-in-grace', 'server/operations/revoked-token', 'server/operations/audit', 'server/expiry/warning-despite-refusal'] },
   { peer: 'second-refusal', requirement: 'REAUTH-4', case: 'server/reauthentication/failure-is-harmless' },
   { peer: 'old-token-judges-on', requirement: 'REAUTH-5', case: 'server/reauthentication/one-token-at-a-time' },

@@ -1,5 +1,5 @@
 import { KeyError, readKey, type Key } from '../../keys/read-key.ts';
-import type { Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { OptionError } from '../option-error.ts';
 import { createJwtVerifier, headerKid, type JwtVerifierOptions } from './jwt.ts';
 import type { Verification, Verifier } from './verifier.ts';
@@ -7,9 +7,10 @@ import type { Verification, Verifier } from './verifier.ts';
 export interface JwksVerifierOptions extends Omit<JwtVerifierOptions, 'keys' | 'now'> {
   /** Where the issuer publishes its keys (RFC 7517, section 5): `https`, or `http` on loopback. Never taken from a token. */
   readonly url: string;
-  readonly clock: Clock;
-  /** Told of a set that could not be had or used, and of keys in it that were left out. */
-  readonly onProblem: (problem: string) => void;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Told of a set that could not be had or used, and of keys in it that were left out. Default: a warning of the process. */
+  readonly onProblem?: (problem: string) => void;
   /** Seconds between polls. Default 300. */
   readonly pollInterval?: number;
   /** Seconds within which an answer has to come. Default 5. */
@@ -33,7 +34,7 @@ const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
  * @throws {OptionError} for a URL that can't be used.
  */
 export function createJwksVerifier(options: JwksVerifierOptions): JwksVerifier {
-  const { clock, onProblem, pollInterval = 300, deadline = 5, cooldown = 30 } = options;
+  const { clock = systemClock, onProblem = problem => process.emitWarning(problem), pollInterval = 300, deadline = 5, cooldown = 30 } = options;
   const url = checkedUrl(options.url);
   let current: { readonly kids: ReadonlySet<string | null>; readonly verifier: Verifier } | null = null;
   let loading: Promise<void> | null = null;

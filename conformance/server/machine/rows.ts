@@ -71,7 +71,9 @@ async function walkRow(t: Trial, row: ServerRow, send: FrameInput, from: HeldSta
   const token = row.when === 'token_too_large' ? await t.oversizedToken() : await tokenFor(t, verdict);
   const repeated = row.when === 'repeated' || row.when === 'unhandled_repeated';
   if (repeated) await offend(t, peer, row, send, limits.offences_per_minute.default - 1);
-  const id = actions[send](t, peer, token) ?? null;
+  // What a server does that does not offer REAUTH, or not yet, is the question here.
+  const unasked = row.on === 'REAUTH' && (row.when === 'not_offered' || row.state === 'awaiting_auth');
+  const id = (unasked ? peer.send({ type: 'REAUTH', data: { token } }) : actions[send](t, peer, token)) ?? null;
   const { reply } = await follow(t, peer, [row], id, `${row.on} in ${row.state}`);
   if (reply?.type === 'AUTHENTICATED') t.require('AUTH-8', reply.data['auth_seq'] === (from === 'awaiting_auth' ? 1 : 2), `auth_seq ${from === 'awaiting_auth' ? 1 : 2}`, `auth_seq ${String(reply.data['auth_seq'])}`);
   if (row.close === null) await peer.alive(judgedBy(row).at(-1));
