@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { isRecord } from '../engine/record.ts';
 import { TraceError, type TraceRecord } from './record.ts';
 
@@ -88,7 +88,12 @@ function attached(response: Readonly<Record<string, unknown>>, file: string): re
   const content = isRecord(response['content']) ? response['content'] : {};
   const name = content['_file'];
   if (typeof name !== 'string') return [];
-  const path = join(dirname(file), name);
-  if (!existsSync(path)) throw new TraceError(`${file}: its messages are in ${name}, which is not beside it`);
-  return readFileSync(path, 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line) as unknown);
+  const path = resolve(dirname(file), name);
+  // A file that somebody sent may name any other on this machine.
+  if (!path.startsWith(`${resolve(dirname(file))}${sep}`) || !existsSync(path)) throw new TraceError(`${file}: its messages are in ${name}, which is not beside it`);
+  try {
+    return readFileSync(path, 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line) as unknown);
+  } catch {
+    throw new TraceError(`${file}: its messages are in ${name}, which is no file of JSON lines`);
+  }
 }
