@@ -1,11 +1,12 @@
 import type { Received } from '../engine/observer.ts';
+import { exampleTopic, sampleEvents } from '../engine/topics.ts';
 import type { ClientCase } from './case.ts';
 import type { Connection } from './engine/connection.ts';
 import type { ClientTrial } from './engine/trial.ts';
 
 /** Where the suite's events go. */
-export const topic = 'orders.42';
-const event = { topic, kind: 'order.status_changed', payload: { order_id: 'o117', status: 'ready' } } as const;
+export const topic = exampleTopic;
+const event = { topic, ...sampleEvents[0]! };
 
 /** Seconds in which both sides have seen what was under way. */
 export const crossing = 0.3;

@@ -2,6 +2,7 @@ import type { ClientCase } from './case.ts';
 import type { Connection } from './engine/connection.ts';
 import type { ClientTrial } from './engine/trial.ts';
 import type { Received } from '../engine/observer.ts';
+import { otherTopic, sampleEvents } from '../engine/topics.ts';
 import { topic } from './publishing.ts';
 
 /** Accepts a subscription at that position. */
@@ -10,7 +11,7 @@ function stand(connection: Connection, request: Received, seq: number, recovered
 }
 
 function deliver(connection: Connection, seq: number): void {
-  connection.send({ type: 'EVENT', data: { topic, epoch: 'e1', seq, kind: 'order.status_changed', payload: { order_id: `o${seq}`, status: 'ready' }, published_at: 1_800_000_000 + seq } });
+  connection.send({ type: 'EVENT', data: { topic, epoch: 'e1', seq, ...sampleEvents[0]!, published_at: 1_800_000_000 + seq } });
 }
 
 function isSubscribe(name: string): (message: Received) => boolean {
@@ -120,16 +121,16 @@ export const subscriptionCases: readonly ClientCase[] = [
     seconds: 7,
     async run(t) {
       const first = await subscribed(t);
-      await t.tell({ do: 'subscribe', topic: 'kitchen.42' });
-      await standNext(t, first, 'kitchen.42', 1);
+      await t.tell({ do: 'subscribe', topic: otherTopic });
+      await standNext(t, first, otherTopic, 1);
       const { next, request } = await again(t, first);
       next.refuse(request, 'forbidden_topic');
-      await standNext(t, next, 'kitchen.42', 1, true);
+      await standNext(t, next, otherTopic, 1, true);
       await next.absent(isSubscribe(topic), 1.5, { requirement: 'CLI-7', expected: 'no SUBSCRIBE to a topic that is forbidden' });
       next.cut();
       const last = await t.returns('CLI-5', 2);
       last.accept(await t.authenticate(last));
-      await standNext(t, last, 'kitchen.42', 1, true);
+      await standNext(t, last, otherTopic, 1, true);
       await last.absent(isSubscribe(topic), 1, { requirement: 'CLI-7', expected: 'no SUBSCRIBE to a topic that is forbidden' });
     },
   },

@@ -1,3 +1,4 @@
+import { exampleTopic } from '../engine/topics.ts';
 import { Violation } from '../engine/violation.ts';
 import type { ClientCase } from './case.ts';
 import type { Connection } from './engine/connection.ts';
@@ -29,16 +30,16 @@ export const unknownCases: readonly ClientCase[] = [
     connection.send({ type: 'PONG', reply_to: 'nobody' });
     connection.send({ type: 'ERROR', reply_to: 'nobody', data: { code: 'token_invalid', message: 'The token was refused.', retryable: false } });
     connection.send({ type: 'ERROR', data: { code: 'invalid_message', message: 'The frame is not JSON.', retryable: false } });
-    connection.send({ type: 'PUBLISHED', reply_to: 'nobody', data: { topic: 'orders.42', epoch: 'e1', seq: 1 } });
+    connection.send({ type: 'PUBLISHED', reply_to: 'nobody', data: { topic: exampleTopic, epoch: 'e1', seq: 1 } });
   }),
   ignores('authenticated', 'AUTHENTICATED in reply to nothing puts no token and no expiry into force', 2.5, connection => {
     connection.send({ type: 'AUTHENTICATED', reply_to: 'nobody', data: { ...session, auth_seq: 2, expires_in: 2 } });
   }),
   ignores('malformed', 'What is no message, or not as its schema says, is ignored', 1, connection => {
-    for (const text of ['', '{', '[]', 'null', '7', '{"type":7}', '{"type":"TOKEN_EXPIRED","id":"s900","data":{}}', '{"type":"PING"}', '{"type":"CLOSING","id":"s901","data":{"code":"soon"}}', '{"type":"EVENT","id":"s902","data":{"topic":"orders.42"}}', '{"__proto__":{"type":"PING"},"id":"s903"}']) connection.sendText(text);
+    for (const text of ['', '{', '[]', 'null', '7', '{"type":7}', '{"type":"TOKEN_EXPIRED","id":"s900","data":{}}', '{"type":"PING"}', '{"type":"CLOSING","id":"s901","data":{"code":"soon"}}', `{"type":"EVENT","id":"s902","data":{"topic":"${exampleTopic}"}}`, '{"__proto__":{"type":"PING"},"id":"s903"}']) connection.sendText(text);
   }),
   ignores('event', 'An EVENT of a topic that nobody asked for is ignored', 1, connection => {
-    connection.send({ type: 'EVENT', data: { topic: 'orders.7', epoch: 'e1', seq: 9, kind: 'order.flown_away', payload: {}, published_at: 1_800_000_000 } });
+    connection.send({ type: 'EVENT', data: { topic: `${exampleTopic}7`, epoch: 'e1', seq: 9, kind: 'wstr.unknown', payload: {}, published_at: 1_800_000_000 } });
   }),
   {
     id: 'client/unknown/fields',

@@ -21,12 +21,15 @@ export interface SampleEvent {
 
 const published = examples.flatMap(({ message, payload }) => (message === 'publish' && isRecord(payload) && isRecord(payload['data']) ? [payload['data']] : []));
 
+/** Topics of the document's examples, two at least. */
+export const [exampleTopic, otherTopic] = ((first: string, second: string) => [first, second === first ? `${first}0` : second] as const)(String(published[0]?.['topic']), String(published.at(-1)?.['topic']));
+
 /** Two different events, each with a kind of its own. */
 export const sampleEvents: readonly SampleEvent[] = published.map(({ kind, payload }) => ({ kind: String(kind), payload: payload as SampleEvent['payload'] }));
 
 /** Topics of the form of the document's example, permitted as the reference server's policy does. */
 export const defaultTopics: TopicSettings = {
-  topic: String(published[0]?.['topic']).replace(/[^.]+$/, '{id}'),
+  topic: exampleTopic.replace(/[^.]+$/, '{id}'),
   claim: 'scope',
   read: 'read:{topic}',
   write: 'write:{topic}',
