@@ -57,14 +57,13 @@ const actions = {
   close_code: { type: 'integer', minimum: 1000, maximum: 4999, description: 'A close frame arrives with this code.' },
   read_rate: { type: 'integer', minimum: 1, description: 'Bytes a second at which the client seems to read from here on.' },
 } as const;
-export const actionNames = Object.keys(actions) as readonly (keyof typeof actions)[];
 
 /** JSON Schema (draft-07) of one rule. */
 export const faultRuleSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['when'],
-  oneOf: actionNames.map(name => ({ required: [name] })),
+  oneOf: Object.keys(actions).map(name => ({ required: [name] })),
   properties: {
     when: {
       oneOf: [

@@ -21,11 +21,6 @@ export class ObserverMachine {
     this.#states = fromTheStart ? [observerInitialState] : anywhere;
   }
 
-  /** Whether it can be in that state. */
-  may(...states: readonly ObserverState[]): boolean {
-    return this.#states.some(each => states.includes(each));
-  }
-
   /** Whether it is in one of these states for certain. */
   is(...states: readonly ObserverState[]): boolean {
     return this.#states.every(each => states.includes(each));
