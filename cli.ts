@@ -90,6 +90,7 @@ conform.command('report-schema')
 conform.command('selftest')
   .description('judge the faulty servers and clients: does the suite catch each of them?')
   .option('--peer <glob>', 'these only, such as warning-*; repeatable', list, [])
+  .option('--case <id>', 'run this case too against each, as a new one that older peers may fail; repeatable', list, [])
   .option('--all', 'run every case against each, not only the one that is meant to catch it', false)
   .action(async options => {
     if (!existsSync(new URL('./conformance/selftest/', import.meta.url))) throw new UsageError('conform selftest needs a clone of the project: the package has no faulty peers');

@@ -33,7 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
   'toolchain.ts': [],
   'cli-under-test.ts': [],
   examples: [],
-  package: [],
+  package: ['generated', 'spec'],
   bin: ['cli.ts', 'dist'],
   'index.ts': ['generated'],
   'cli.ts': ['generated', 'keys', 'server', 'conformance', 'commands'],

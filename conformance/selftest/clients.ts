@@ -15,7 +15,7 @@ const longest = 20;
 export async function selftestClients(peers: readonly FaultyPeer[], options: Settling): Promise<readonly Kill[]> {
   return settleAll(peers, options, async faulty => {
     const { fault } = await import(`../broken/client/${faulty.peer}.ts`) as { fault: ClientFault };
-    const chosen = clientCases.filter(one => one.id === faulty.case || (options.cases === 'all' && one.seconds <= longest));
+    const chosen = clientCases.filter(one => one.id === faulty.case || (options.cases === 'all' ? one.seconds <= longest : options.cases.includes(one.id)));
     return only => runClientSuite({ client: clientWith(fault, faulty.peer), cases: only ? chosen.filter(({ id }) => only.includes(id)) : chosen });
   });
 }

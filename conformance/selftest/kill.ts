@@ -15,8 +15,8 @@ export interface Kill {
 }
 
 export interface Settling {
-  /** `intended`: only the case that is meant to fail, for a quick run. `all`: the whole suite, which also shows what fails unlisted. */
-  readonly cases: 'intended' | 'all';
+  /** `intended`: only the case that is meant to fail, for a quick run. `all`: the whole suite, which also shows what fails unlisted. Ids: these too. */
+  readonly cases: 'intended' | 'all' | readonly string[];
   /** How many peers are judged at the same time. */
   readonly concurrency: number;
   readonly onKill?: (kill: Kill) => void;

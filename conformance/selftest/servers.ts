@@ -41,7 +41,7 @@ export async function selftestServers(peers: readonly FaultyPeer[], options: Sel
 
 async function judgeOf(faulty: FaultyPeer, { cases, timings }: SelftestOptions): Promise<Judge> {
   const { fault } = await import(`../broken/server/${faulty.peer}.ts`) as { fault: Fault };
-  const chosen = serverCases.filter(one => one.id === faulty.case || (cases === 'all' && !one.bulk));
+  const chosen = serverCases.filter(one => one.id === faulty.case || (cases === 'all' ? !one.bulk : cases.includes(one.id)));
   return only => judgeWith(fault, only ? chosen.filter(({ id }) => only.includes(id)) : chosen, timings);
 }
 
