@@ -4,6 +4,7 @@ import { serverMessageTypes } from '../../generated/document.ts';
 import type { RequirementId } from '../../generated/requirements.ts';
 import { tolerances } from '../../generated/timings.ts';
 import { explain, isServerMessage } from '../../generated/validators.js';
+import { serverShapeRequirement } from './message-rules.ts';
 import { TopicWatch } from './topic-watch.ts';
 import type { Transcript } from './transcript.ts';
 import { Violation } from './violation.ts';
@@ -25,20 +26,6 @@ export function describe(message: Received): string {
   const detail = message.data['code'] ?? message.data['reason'];
   return `${message.type}${detail === undefined ? '' : ` ${String(detail)}`}`;
 }
-
-/** The requirement that a malformed message of that type breaks. */
-const shapeRequirement: Readonly<Record<string, RequirementId>> = {
-  AUTHENTICATED: 'AUTH-8',
-  TOKEN_EXPIRED: 'EXP-1',
-  PING: 'HB-2',
-  PONG: 'HB-1',
-  ERROR: 'ERR-1',
-  CLOSING: 'ERR-2',
-  SUBSCRIBED: 'EVT-1',
-  UNSUBSCRIBED: 'EVT-6',
-  PUBLISHED: 'EVT-3',
-  EVENT: 'EVT-1',
-};
 
 /**
  * Keeps what came on one connection and judges what must hold on every connection, whatever the case is about: shapes,
@@ -84,7 +71,7 @@ export class Observer {
       return null;
     }
     if (serverMessageTypes.includes(type) && !isServerMessage(value)) {
-      this.#note(shapeRequirement[type] ?? 'ERR-1', `${type} as its schema says`, explain(isServerMessage) ?? 'it is not');
+      this.#note(serverShapeRequirement.get(type) ?? 'ERR-1', `${type} as its schema says`, explain(isServerMessage) ?? 'it is not');
     }
     const data = isRecord(envelope['data']) ? envelope['data'] : {};
     return { type, id: envelope['id'], reply_to: envelope['reply_to'], data, text, at };

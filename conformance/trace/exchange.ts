@@ -1,6 +1,6 @@
 import type { ObserverGuard } from '../../generated/states.ts';
 import type { RequirementId } from '../../generated/requirements.ts';
-import { limits as defaults } from '../../generated/timings.ts';
+import { clientTimings, limits as defaults, tolerances } from '../../generated/timings.ts';
 import type { Received } from '../engine/observer.ts';
 import { inputOf, ObserverMachine } from './observer-machine.ts';
 import type { Side } from './record.ts';
@@ -33,7 +33,7 @@ export interface Outstanding {
 }
 
 /** Seconds after which a REAUTH that was not answered may be sent again (CLI-1), less what timers are early. */
-const mayRepeatAfter = 9.75;
+const mayRepeatAfter = clientTimings.answer.seconds - tolerances.deadline_early.seconds;
 
 /** Where one connection stands, as one side of it sees it. */
 export class Exchange {

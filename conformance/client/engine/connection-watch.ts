@@ -2,17 +2,10 @@ import type { RequirementId } from '../../../generated/requirements.ts';
 import { observerInitialState, observerRows, type ObserverGuard, type ObserverInput, type ObserverState } from '../../../generated/states.ts';
 import { clientTimings, tolerances } from '../../../generated/timings.ts';
 import { explain, isClientMessage } from '../../../generated/validators.js';
+import { clientShapeRequirement, crossing, finalRefusals } from '../../engine/message-rules.ts';
 import { describe, type Received } from '../../engine/observer.ts';
 import { Violation } from '../../engine/violation.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
-
-/** Seconds in which what was sent before a refusal may still come: both were under way. */
-const crossing = 1;
-
-/** The requirement that a malformed message of that type breaks. */
-const shapeRequirement: ReadonlyMap<string, RequirementId> = new Map(Object.entries({
-  AUTHENTICATE: 'AUTH-1', REAUTH: 'CLI-1', PING: 'HB-4', PONG: 'HB-1', SUBSCRIBE: 'CLI-7', UNSUBSCRIBE: 'CLI-7', PUBLISH: 'CLI-3',
-} as const));
 
 /** What the connections of one client know together. */
 export interface Presented {
@@ -44,7 +37,7 @@ export class ConnectionWatch {
   /** A message of the client; `value` is what was parsed, undefined where it was no JSON. */
   heard(message: Received | null, value: unknown): void {
     if (!message) return this.#note('CLI-3', 'one JSON object in each text frame', 'something else');
-    if (!isClientMessage(value)) this.#note(shapeRequirement.get(message.type) ?? 'CLI-3', `${message.type} as its schema says`, explain(isClientMessage) ?? 'it is not');
+    if (!isClientMessage(value)) this.#note(clientShapeRequirement.get(message.type) ?? 'CLI-3', `${message.type} as its schema says`, explain(isClientMessage) ?? 'it is not');
     const carriesToken = message.type === 'AUTHENTICATE' || message.type === 'REAUTH';
     // A REAUTH that was never answered may come again.
     const again = message.type === 'REAUTH' && this.#outstanding !== null && message.at - this.#outstanding.at >= clientTimings.answer.seconds - tolerances.deadline_early.seconds;
@@ -89,7 +82,7 @@ export class ConnectionWatch {
     if (message.type === 'AUTHENTICATED') [this.#warned, this.#expiredAt] = [false, null];
     if (message.type === 'ERROR') {
       if (data['retryable'] === true && data['code'] !== 'token_expired') this.#repeatable.set(this.#outstanding!.token, true);
-      if (['token_invalid', 'token_expired', 'token_stale', 'token_too_large'].includes(String(data['code']))) this.#presented.refused.add(String(this.#outstanding!.token));
+      if (finalRefusals.includes(String(data['code']))) this.#presented.refused.add(String(this.#outstanding!.token));
     }
     this.#outstanding = null;
   }

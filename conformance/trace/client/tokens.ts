@@ -1,12 +1,9 @@
-import { tolerances } from '../../../generated/timings.ts';
+import { clientTimings, tolerances } from '../../../generated/timings.ts';
+import { finalRefusals } from '../../engine/message-rules.ts';
 import type { Received } from '../../engine/observer.ts';
 import type { ClientMemory } from '../client-memory.ts';
 import type { Happening } from '../record.ts';
 import { lateInTrace, type Frame, type Watch, type WatchOptions } from '../watch.ts';
-import { clientTimings } from '../../../generated/timings.ts';
-
-/** Refusals after which a token is worth nothing (CLI-9). */
-const final: readonly string[] = ['token_invalid', 'token_expired', 'token_stale', 'token_too_large'];
 
 /** Seconds before which no person has asked for a connection again. */
 const soonest = 2;
@@ -68,7 +65,7 @@ export class ClientTokensWatch implements Watch {
     if (message.type !== 'ERROR') return;
     const code = String(message.data['code']);
     const token = String(outstanding.token);
-    if (final.includes(code)) this.#memory.refused.set(token, code);
+    if (finalRefusals.includes(code)) this.#memory.refused.set(token, code);
     else if (message.data['retryable'] === true) this.#repeatable.set(token, true);
     if (typeof message.data['retry_after'] === 'number') this.#notBefore = at + message.data['retry_after'];
     // A refusal costs nothing while the token in force lives on (CLI-4).

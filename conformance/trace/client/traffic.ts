@@ -1,15 +1,7 @@
-import type { RequirementId } from '../../../generated/requirements.ts';
 import { explain, isClientMessage } from '../../../generated/validators.js';
+import { clientShapeRequirement, crossing } from '../../engine/message-rules.ts';
 import { describe } from '../../engine/observer.ts';
 import type { Frame, Watch, WatchOptions } from '../watch.ts';
-
-/** Seconds in which what was sent before the expiry was known may still come: both were under way. */
-const crossing = 1;
-
-/** The requirement that a malformed message of that type breaks. */
-const shapeRequirement: ReadonlyMap<string, RequirementId> = new Map(Object.entries({
-  AUTHENTICATE: 'AUTH-1', REAUTH: 'CLI-1', PING: 'HB-4', PONG: 'HB-1', SUBSCRIBE: 'CLI-7', UNSUBSCRIBE: 'CLI-7', PUBLISH: 'CLI-3',
-} as const));
 
 /** CLI-3, CLI-7: what the client sends beside its tokens, and the shape of all of it. */
 export class ClientTrafficWatch implements Watch {
@@ -22,7 +14,7 @@ export class ClientTrafficWatch implements Watch {
 
   client({ message, value, at }: Frame): void {
     if (!message) return this.#notes.broken('CLI-3', 'one JSON object with a type in each text frame', 'something else');
-    const requirement = shapeRequirement.get(message.type) ?? 'CLI-3';
+    const requirement = clientShapeRequirement.get(message.type) ?? 'CLI-3';
     if (!isClientMessage(value)) this.#notes.broken(requirement, `${message.type} as its schema says`, explain(isClientMessage) ?? 'it is not');
     if (this.#expiredAt === null || !(at > this.#expiredAt + crossing)) return;
     this.#notes.require('CLI-3', ['AUTHENTICATE', 'REAUTH', 'PING', 'PONG'].includes(message.type), 'nothing but REAUTH, PING and PONG once the token has lapsed', describe(message));

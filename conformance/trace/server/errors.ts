@@ -1,18 +1,13 @@
 import { closeCodes } from '../../../generated/codes.ts';
 import { serverMessageTypes } from '../../../generated/document.ts';
-import type { RequirementId } from '../../../generated/requirements.ts';
 import { tolerances } from '../../../generated/timings.ts';
 import { explain, isClientMessage, isServerMessage } from '../../../generated/validators.js';
+import { serverShapeRequirement } from '../../engine/message-rules.ts';
 import { isRecord } from '../../engine/record.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { Happening } from '../record.ts';
 import { lateInTrace, type Frame, type Watch, type WatchOptions } from '../watch.ts';
 
-/** The requirement that a malformed message of that type breaks. */
-const shapeRequirement: Readonly<Record<string, RequirementId>> = {
-  AUTHENTICATED: 'AUTH-8', TOKEN_EXPIRED: 'EXP-1', PING: 'HB-2', PONG: 'HB-1', ERROR: 'ERR-1', CLOSING: 'ERR-2',
-  SUBSCRIBED: 'EVT-1', UNSUBSCRIBED: 'EVT-6', PUBLISHED: 'EVT-3', EVENT: 'EVT-1',
-};
 const knownTypes = new Set(serverMessageTypes);
 
 /** ERR-1 to ERR-3 of the server, and the shape of what it sends. */
@@ -37,7 +32,7 @@ export class ServerErrorsWatch implements Watch {
     if (!message) return this.#notes.broken('ERR-1', 'one JSON object with a type in each text frame', 'something else');
     if (knownTypes.has(message.type)) {
       const fine = isServerMessage(value);
-      const requirement = shapeRequirement[message.type] ?? 'ERR-1';
+      const requirement = serverShapeRequirement.get(message.type) ?? 'ERR-1';
       // A shape that is right says nothing of the rest that these requirements ask for.
       if (fine && (requirement === 'AUTH-8' || requirement === 'ERR-1')) this.#notes.judged(requirement);
       if (!fine) this.#notes.broken(requirement, `${message.type} as its schema says`, explain(isServerMessage) ?? 'it is not');
